@@ -1,0 +1,46 @@
+// The import table of the house (docs/architecture.md): each folder, and what of ours it may import.
+const MAY_IMPORT = {
+  core: [],
+  policies: ['core'],
+  fleet: ['core', 'policies'],
+  scenario: ['core', 'policies'],
+  fake: ['core', 'scenario'],
+  sim: ['core', 'fleet', 'scenario', 'fake'],
+  live: ['core', 'fleet', 'scenario', 'fake'],
+  results: ['core'],
+  report: ['core', 'results'],
+};
+
+const folders = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+  name: `${folder}-imports`,
+  comment: `src/${folder} may import of ours: ${allowed.join(', ') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: [folder, ...allowed].map((name) => `^src/${name}/`) },
+}));
+// Types alone may cross these borders.
+const results = folders.find((rule) => rule.name === 'results-imports');
+results.to.dependencyTypesNot = ['type-only'];
+
+module.exports = {
+  forbidden: [
+    ...folders,
+    {
+      name: 'results-types-only-from-fleet-and-scenario',
+      severity: 'error',
+      from: { path: '^src/results/' },
+      to: { path: '^src/', pathNot: '^src/(core|results|fleet|scenario|policies)/', dependencyTypes: ['type-only'] },
+    },
+    { name: 'run-is-handed-a-world', severity: 'error', from: { path: '^src/run\\.ts$' }, to: { path: '^src/(sim|live|report|cli)/' } },
+    {
+      name: 'policy-families-are-strangers',
+      severity: 'error',
+      from: { path: '^src/policies/([^/]+)/' },
+      to: { path: '^src/policies/[^/]+/', pathNot: '^src/policies/$1/' },
+    },
+    { name: 'nothing-imports-cli', severity: 'error', from: { path: '^src/', pathNot: '^src/cli/' }, to: { path: '^src/cli/' } },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans-of-node', severity: 'error', from: { path: '^src' }, to: { couldNotResolve: true } },
+  ],
+  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' } },
+};

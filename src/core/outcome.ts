@@ -1,0 +1,25 @@
+/**
+ * How a call ended, as a value: the first of the three kinds of error this project knows.
+ * `ok` and `tool-error` are completed calls (a tool that says no has still been served), `cancelled` is nobody's
+ * fault (we or the client gave up on it), and every other outcome is a failure with its reason.
+ */
+export const FAILURES = [
+  'timeout', // the deadline of the attempt passed
+  'refused', // nothing listens, or the process died under the call
+  'overloaded', // 503: slots and queue are full, or the wait in the queue outlasted the server's patience
+  'http-5xx', // 500: the server answered with an error
+  'session-lost', // the server does not know the session
+  'no-server', // not sent: no eligible server
+  'circuit-open', // not sent: the session's own server has an open circuit
+] as const;
+
+export type Failure = (typeof FAILURES)[number];
+export type Outcome = 'ok' | 'tool-error' | 'cancelled' | Failure;
+
+/** The client got an answer from the tool: `ok`, or the tool's own refusal. */
+export const isCompleted = (outcome: Outcome): boolean =>
+  outcome === 'ok' || outcome === 'tool-error';
+
+/** The call failed: not completed, and not merely given up. */
+export const isFailure = (outcome: Outcome): outcome is Failure =>
+  outcome !== 'ok' && outcome !== 'tool-error' && outcome !== 'cancelled';
