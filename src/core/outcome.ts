@@ -5,7 +5,8 @@
  */
 export const FAILURES = [
   'timeout', // the deadline of the attempt passed
-  'refused', // nothing listens, or the process died under the call
+  'refused', // nothing listens: the call never reached the server
+  'reset', // the process died under the call
   'overloaded', // 503: slots and queue are full, or the wait in the queue outlasted the server's patience
   'http-5xx', // 500: the server answered with an error
   'session-lost', // the server does not know the session
@@ -19,6 +20,13 @@ export type Outcome = 'ok' | 'tool-error' | 'cancelled' | Failure;
 /** The client got an answer from the tool: `ok`, or the tool's own refusal. */
 export const isCompleted = (outcome: Outcome): boolean =>
   outcome === 'ok' || outcome === 'tool-error';
+
+/** The server has done no work for the call: it may be sent again whatever the tool does. */
+export const isUntouched = (outcome: Outcome): boolean =>
+  outcome === 'refused' ||
+  outcome === 'overloaded' ||
+  outcome === 'no-server' ||
+  outcome === 'circuit-open';
 
 /** The call failed: not completed, and not merely given up. */
 export const isFailure = (outcome: Outcome): outcome is Failure =>

@@ -4,6 +4,7 @@
  * Durations in ms, shares 0..1, rates a second, `*At` ms since the run began.
  */
 import type { MetricName, Metrics } from '../core/metrics.ts';
+import type { Failure } from '../core/outcome.ts';
 import type { Scenario, Setup } from '../scenario/scenario.ts';
 
 export const RESULTS_FORMAT = 'windtunnel/results';
@@ -25,6 +26,8 @@ export interface Results {
   /** True with `--independent`: common random numbers were off. */
   readonly independent: boolean;
   readonly environment: Environment;
+  /** When faults really held, over the whole run; the same for every contender. */
+  readonly faults: readonly FaultSpan[];
   readonly contenders: readonly ContenderResults[];
   readonly comparisons: readonly Comparison[];
   /** One sentence. */
@@ -161,9 +164,14 @@ export interface SessionRow {
 
 export interface Strip {
   readonly server: string;
-  readonly spans: readonly { readonly from: number; readonly to: number; readonly state: StripState }[];
+  readonly spans: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly state: StripState;
+  }[];
 }
-export type StripState = 'closed' | 'open' | 'half-open' | 'unhealthy' | 'down' | 'draining' | 'starting';
+export type StripState =
+  'closed' | 'open' | 'half-open' | 'unhealthy' | 'down' | 'draining' | 'starting';
 
 export interface SloRow {
   readonly metric: MetricName;
@@ -200,7 +208,13 @@ export interface RunRecord {
   readonly notesTotal: number;
   /** Latencies of completed requests: counts of core/histogram.ts. */
   readonly latency: Uint32Array;
-  readonly series: { readonly binMs: number; readonly at: readonly number[]; readonly values: { readonly [name in SeriesName]?: readonly (number | null)[] } };
+  /** Failed requests by reason. */
+  readonly failures: { readonly [reason in Failure]?: number };
+  readonly series: {
+    readonly binMs: number;
+    readonly at: readonly number[];
+    readonly values: { readonly [name in SeriesName]?: readonly (number | null)[] };
+  };
   readonly tools: readonly ToolRow[];
   readonly servers: readonly Omit<ServerRow, 'remarkable'>[];
   readonly sessions: SessionRow | null;

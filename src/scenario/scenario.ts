@@ -19,6 +19,8 @@ export interface Scenario {
   readonly judge: readonly MetricName[];
   /** Practical significance as a share of the baseline. */
   readonly margin: number;
+  /** What all contenders start from, and what the scenario's hash is taken over. */
+  readonly base: Setup;
   /** At least one; the first is the baseline. */
   readonly contenders: readonly Contender[];
   /** The axes when contenders come from a `matrix`, in the file's order. */
@@ -113,10 +115,28 @@ export type Arrivals =
   | { readonly kind: 'constant' | 'poisson'; readonly rate: number }
   | { readonly kind: 'gamma'; readonly rate: number; readonly cv: number }
   | { readonly kind: 'ramp'; readonly from: number; readonly to: number; readonly over: Millis }
-  | { readonly kind: 'steps'; readonly steps: readonly { readonly at: Millis; readonly rate: number }[] }
-  | { readonly kind: 'sine'; readonly mean: number; readonly amplitude: number; readonly period: Millis; readonly phase: number }
-  | { readonly kind: 'bursts'; readonly states: readonly { readonly rate: number; readonly mean: Millis }[] }
-  | { readonly kind: 'trace'; readonly file: string; readonly sha256: string; readonly counts: Millis | null; readonly scale: number };
+  | {
+      readonly kind: 'steps';
+      readonly steps: readonly { readonly at: Millis; readonly rate: number }[];
+    }
+  | {
+      readonly kind: 'sine';
+      readonly mean: number;
+      readonly amplitude: number;
+      readonly period: Millis;
+      readonly phase: number;
+    }
+  | {
+      readonly kind: 'bursts';
+      readonly states: readonly { readonly rate: number; readonly mean: Millis }[];
+    }
+  | {
+      readonly kind: 'trace';
+      readonly file: string;
+      readonly sha256: string;
+      readonly counts: Millis | null;
+      readonly scale: number;
+    };
 
 export interface Servers {
   /** Servers at time 0: the sum of the groups' counts. */
@@ -136,8 +156,8 @@ export interface ServerGroup {
   readonly slots: number;
   /** Waiting places beyond the slots; null = no limit. */
   readonly queue: number | null;
-  /** Longest wait in the queue; null = no limit. */
-  readonly patience: Millis | null;
+  /** Longest wait in the queue, a duration or a distribution drawn for each attempt; null = no limit. */
+  readonly patience: Distribution | null;
 }
 
 /** What goes wrong, on which servers, when. Repeats and flaps are spelled out by faults.ts. */

@@ -1,0 +1,112 @@
+/**
+ * Numbers as people read them, the same in the answer, the terminal, Markdown and HTML. Three significant digits (an
+ * interval gets as many more as its width needs), no trailing zeros, thousands set apart, the unit said once:
+ * `412 ms`, `12.4 s`, `6.1 %`, `118/s`, `398 to 426 ms`. A difference carries its sign, and a difference of shares is
+ * told in percentage points, so that "5 % more errors" is never left open. No locale is asked: same bytes everywhere.
+ */
+import { METRICS, type MetricName, type Unit } from './metrics.ts';
+
+/** What stands where there is no figure. */
+export const NO_VALUE = '–';
+
+/** Shape of an interval; structurally that of an `Estimate` of the results. */
+interface Interval {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** A figure of the given unit, e.g. `6.1 %` for the share 0.061. */
+export const formatUnit = (unit: Unit, value: number | null | undefined): string =>
+  isFigure(value) ? write([value], scaleOf(unit, value)) : NO_VALUE;
+
+/** A metric's figure, e.g. `412 ms`. */
+export const formatMetric = (metric: MetricName, value: number | null | undefined): string =>
+  formatUnit(METRICS[metric].unit, value);
+
+/** A signed difference of two figures, e.g. `+12 ms`; of shares in percentage points: `−6.1 points`. */
+export const formatDifference = (metric: MetricName, value: number | null | undefined): string =>
+  isFigure(value) ? write([value], asDifference(METRICS[metric].unit, value), true) : NO_VALUE;
+
+/**
+ * `398 to 426 ms`; a dash where a single run has no interval. No metric is ever negative, so an end below 0 (a plain
+ * t interval may have one) is told as 0.
+ */
+export const formatInterval = (metric: MetricName, { low, high }: Interval): string =>
+  isFigure(low) && isFigure(high)
+    ? write(
+        [Math.max(low, 0), high],
+        scaleOf(METRICS[metric].unit, Math.max(Math.abs(low), Math.abs(high))),
+      )
+    : NO_VALUE;
+
+/** `−6.4 to −5.8 points`. */
+export const formatDifferenceInterval = (metric: MetricName, { low, high }: Interval): string =>
+  isFigure(low) && isFigure(high)
+    ? write(
+        [low, high],
+        asDifference(METRICS[metric].unit, Math.max(Math.abs(low), Math.abs(high))),
+        true,
+      )
+    : NO_VALUE;
+
+/** A signed relative change: `−12.5 %` for −0.125. */
+export const formatRelative = (value: number | null | undefined): string =>
+  isFigure(value) ? write([value], PERCENT, true) : NO_VALUE;
+
+/** A plain number: three significant digits, thousands set apart. */
+export const formatNumber = (value: number | null | undefined): string =>
+  formatUnit('ratio', value);
+
+interface Scale {
+  readonly factor: number;
+  readonly suffix: string;
+  /** Counts of 100 and more are told whole anyway; this bounds the digits behind the point. */
+  readonly mostDecimals: number;
+}
+
+const PERCENT: Scale = { factor: 100, suffix: ' %', mostDecimals: 3 };
+const POINTS: Scale = { factor: 100, suffix: ' points', mostDecimals: 3 };
+const SCALES: Readonly<Record<Unit, Scale>> = {
+  ms: { factor: 1, suffix: ' ms', mostDecimals: 3 },
+  s: { factor: 1, suffix: ' s', mostDecimals: 3 },
+  share: PERCENT,
+  perSecond: { factor: 1, suffix: '/s', mostDecimals: 3 },
+  count: { factor: 1, suffix: '', mostDecimals: 2 },
+  ratio: { factor: 1, suffix: '', mostDecimals: 3 },
+};
+const LONG: Scale = { factor: 0.001, suffix: ' s', mostDecimals: 3 };
+
+const isFigure = (value: number | null | undefined): value is number =>
+  value !== null && value !== undefined && Number.isFinite(value);
+
+/** Ten seconds and more are told in seconds. */
+const scaleOf = (unit: Unit, largest: number): Scale =>
+  unit === 'ms' && Math.abs(largest) >= 10_000 ? LONG : SCALES[unit];
+
+const asDifference = (unit: Unit, largest: number): Scale =>
+  unit === 'share' ? POINTS : scaleOf(unit, largest);
+
+const write = (values: readonly number[], scale: Scale, signed = false): string => {
+  const scaled = values.map((value) => value * scale.factor);
+  const decimals = decimalsFor(scaled, scale.mostDecimals);
+  const text = scaled.map((value) => digits(value, decimals, signed)).join(' to ');
+  const one = scale === POINTS && /^[+−]?1$/.test(text);
+  return text + (one ? ' point' : scale.suffix);
+};
+
+/** Digits behind the point: three significant ones of the largest, or as many as tell the ends of an interval apart. */
+const decimalsFor = (values: readonly number[], most: number): number => {
+  const largest = Math.max(...values.map(Math.abs));
+  const width = Math.max(...values) - Math.min(...values);
+  const significant = largest > 0 ? 2 - Math.floor(Math.log10(largest)) : 0;
+  const apart = width > 0 ? Math.ceil(-Math.log10(width)) + 1 : 0;
+  return Math.min(Math.max(significant, apart, 0), most);
+};
+
+const digits = (value: number, decimals: number, signed: boolean): string => {
+  const [whole = '0', fraction = ''] = Math.abs(value).toFixed(decimals).split('.');
+  const kept = fraction.replace(/0+$/, '');
+  const text = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (kept === '' ? '' : `.${kept}`);
+  if (text === '0') return text;
+  return (value < 0 ? '−' : signed ? '+' : '') + text;
+};

@@ -1,0 +1,7 @@
+/** The autoscalers people can name. */
+import type { Registry } from '../registry.ts';
+import type { Autoscaler } from './autoscaler.ts';
+import { none } from './none.ts';
+import { threshold } from './threshold.ts';
+
+export const AUTOSCALERS: Registry<Autoscaler> = { none, threshold };

@@ -1,0 +1,16 @@
+/** The balancers people can name. Adding one is a file and a line here. */
+import type { Registry } from '../registry.ts';
+import type { Balancer } from './balancer.ts';
+import { leastConnections } from './least-connections.ts';
+import { p2c } from './p2c.ts';
+import { random } from './random.ts';
+import { roundRobin } from './round-robin.ts';
+import { weighted } from './weighted.ts';
+
+export const BALANCERS: Registry<Balancer> = {
+  'round-robin': roundRobin,
+  random,
+  'least-connections': leastConnections,
+  weighted,
+  p2c,
+};

@@ -1,0 +1,96 @@
+/**
+ * Who plays in the charts, and in which colour. Every contender keeps one key, colour and dash through the whole page.
+ * More than four lines in a chart cannot be told apart, so four lead: the baseline, and the best of the others by the
+ * first judged metric. The rest stand behind in grey, up to a bound, and the page says whom it left out.
+ */
+import { METRICS, type MetricName } from '../core/metrics.ts';
+import { ranks } from '../results/rank.ts';
+import type { ContenderResults, Results } from '../results/results.ts';
+
+export interface Member {
+  readonly contender: ContenderResults;
+  /** `c0`, `c1`, ...: what charts group by, so that no name of a user's ever becomes part of a chart's program. */
+  readonly key: string;
+  readonly baseline: boolean;
+  readonly lead: boolean;
+  /** A CSS value that follows the page's light or dark scheme. */
+  readonly colour: string;
+  /** Lengths of strokes and gaps; empty for a solid line. */
+  readonly dash: readonly number[];
+  /** Shared rank by the first judged metric, from 1; null when unranked (unstable, or without the metric). */
+  readonly rank: number | null;
+}
+
+export interface Cast {
+  /** In the file's order. */
+  readonly all: readonly Member[];
+  /** Best first: by rank, then by mean; unranked ones last. */
+  readonly ranked: readonly Member[];
+  /** At most four, the baseline first. */
+  readonly leads: readonly Member[];
+  /** The leads and some others in grey; what charts of points and lines show. */
+  readonly charted: readonly Member[];
+}
+
+const LEADS = 4;
+const CHARTED = 16;
+const DASHES: readonly (readonly number[])[] = [[5, 3], [], [2, 2], [8, 3, 2, 3]];
+
+export const castOf = (results: Results): Cast => {
+  const { contenders } = results;
+  const judged = firstJudged(results);
+  const places = placesOn(results, judged);
+  const order = contenders
+    .map((_, index) => index)
+    .sort((a, b) => byRank(places[a], places[b]) || byMean(contenders, judged, a, b) || a - b);
+  const leads =
+    contenders.length <= LEADS
+      ? contenders.map((_, index) => index)
+      : [0, ...order.filter((index) => index !== 0).slice(0, LEADS - 1)];
+  const all = contenders.map((contender, index): Member => {
+    const lead = leads.indexOf(index);
+    return {
+      contender,
+      key: `c${index}`,
+      baseline: index === 0 && contenders.length > 1,
+      lead: lead >= 0,
+      colour: lead >= 0 ? `var(--c${lead})` : 'var(--other)',
+      dash: DASHES[lead] ?? [],
+      rank: places[index] ?? null,
+    };
+  });
+  const pick = (indices: readonly number[]): Member[] =>
+    indices.map((index) => all[index]).filter((member) => member !== undefined);
+  const others = order.filter((index) => !leads.includes(index)).slice(0, CHARTED - leads.length);
+  return {
+    all,
+    ranked: pick(order),
+    leads: pick(leads),
+    charted: pick([...leads, ...others]),
+  };
+};
+
+/** Shared ranks as this experiment's margin and pairing rule them; see results/rank.ts. */
+export const placesOn = (results: Results, metric: MetricName): readonly (number | null)[] =>
+  ranks(results.contenders, metric, {
+    margin: results.scenario.margin,
+    independent: results.independent,
+  });
+
+export const firstJudged = (results: Results): MetricName =>
+  results.scenario.judge[0] ?? 'latencyMsP99';
+
+const byRank = (a: number | null | undefined, b: number | null | undefined): number =>
+  (a ?? Infinity) === (b ?? Infinity) ? 0 : (a ?? Infinity) - (b ?? Infinity);
+
+const byMean = (
+  contenders: readonly ContenderResults[],
+  metric: MetricName,
+  a: number,
+  b: number,
+): number => {
+  const [left, right] = [a, b].map((index) => contenders[index]?.metrics[metric]?.mean);
+  if (left === undefined || right === undefined)
+    return Number(left === undefined) - Number(right === undefined);
+  return METRICS[metric].better === 'higher' ? right - left : left - right;
+};

@@ -1,0 +1,167 @@
+/**
+ * How do the tails differ? Latency on a log axis against -log10(1 - q), the plot HdrHistogram made known: equal steps to
+ * 90, 99 and 99.9 per cent, so that the tail gets as much room as the body. Bands are 95 % intervals over seeds, and a
+ * line ends where too few requests lie beyond to tell.
+ */
+import { formatInterval, formatMetric } from '../../core/format.ts';
+import type { MetricName } from '../../core/metrics.ts';
+import type { PercentilePoint } from '../../results/results.ts';
+import type { Cast, Member } from '../cast.ts';
+import { logAxis, placeOn, positional, UNIT_LABELS, type Axis } from './axis.ts';
+import { HALF, type Chart, type Layer } from './chart.ts';
+import { legendOf, lines, type LinePoint } from './lines.ts';
+
+const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };
+const WIDTH = HALF - MARGIN.left - MARGIN.right;
+const HEIGHT = 272;
+const LABELLED = [0.5, 0.9, 0.99, 0.999, 0.9999];
+/** Latency limits an SLO can set, and the quantile each speaks of. */
+const QUANTILES: { readonly [name in MetricName]?: number } = {
+  latencyMsP50: 0.5,
+  latencyMsP90: 0.9,
+  latencyMsP95: 0.95,
+  latencyMsP99: 0.99,
+  latencyMsP999: 0.999,
+};
+
+export const percentilePlot = (cast: Cast): Chart | null => {
+  const members = cast.charted.filter(
+    ({ contender }) => drawable(contender.percentiles).length > 1,
+  );
+  if (members.length === 0) return null;
+  const points = members.flatMap(({ contender }) => drawable(contender.percentiles));
+  const limits = limitsOf(cast);
+  const yAxis = logAxis([
+    ...points.flatMap(({ mean, low, high }) => [mean, high ?? mean, positive(low, mean)]),
+    ...limits.map(({ limit }) => limit),
+  ]);
+  const deepest = Math.max(...points.map(({ q }) => depth(q)));
+  const xAxis: Axis = {
+    kind: 'linear',
+    low: 0,
+    high: deepest * 1.02,
+    ticks: LABELLED.map(depth).filter((tick) => tick <= deepest * 1.02),
+  };
+  return {
+    title: 'latency by percentile',
+    finding: findingOf(members, cast),
+    legend: legendOf(members),
+    plot: {
+      width: WIDTH,
+      height: HEIGHT,
+      margin: MARGIN,
+      layers: layersOf(members, limits, xAxis, yAxis),
+    },
+    table: tableOf(cast.leads, xAxis),
+  };
+};
+
+const depth = (q: number): number => -Math.log10(1 - q);
+const positive = (value: number | null, otherwise: number): number =>
+  value !== null && value > 0 ? value : otherwise;
+
+const drawable = (points: readonly PercentilePoint[]): readonly PercentilePoint[] =>
+  points.filter(({ q, mean }) => q < 1 && mean > 0);
+
+interface Limit {
+  readonly at: number;
+  readonly limit: number;
+  readonly text: string;
+}
+
+const limitsOf = (cast: Cast): readonly Limit[] => {
+  const limits = new Map<string, Limit>();
+  for (const { contender } of cast.charted)
+    for (const { metric, limit } of contender.slo) {
+      const q = QUANTILES[metric];
+      const text = `SLO p${q === undefined ? '' : Number((q * 100).toFixed(1))} ≤ ${formatMetric(metric, limit)}`;
+      if (q !== undefined && limit > 0) limits.set(text, { at: depth(q), limit, text });
+    }
+  return [...limits.values()];
+};
+
+const layersOf = (
+  members: readonly Member[],
+  limits: readonly Limit[],
+  xAxis: Axis,
+  yAxis: Axis,
+): readonly Layer[] => {
+  const x = positional('x', xAxis, {
+    title: 'percentile of completed requests',
+    labelExpr:
+      "datum.value < 0.5 ? '50 %' : datum.value < 1.5 ? '90 %' : datum.value < 2.5 ? '99 %' : datum.value < 3.5 ? '99.9 %' : '99.99 %'",
+    grid: true,
+  });
+  const y = positional('y', yAxis, { labelExpr: UNIT_LABELS.ms });
+  const points = members.map((member): { member: Member; points: readonly LinePoint[] } => ({
+    member,
+    points: drawable(member.contender.percentiles).map(({ q, mean, low, high }) => ({
+      x: depth(q),
+      y: mean,
+      low: positive(low, mean),
+      high: high ?? mean,
+    })),
+  }));
+  const sloStyle = { color: 'var(--slo)', strokeDash: [6, 3] };
+  return [
+    ...lines(points, x, y),
+    {
+      data: { values: limits },
+      mark: { type: 'rule', ...sloStyle },
+      encoding: { y: { ...y, field: 'limit' } },
+    },
+    {
+      data: { values: limits },
+      mark: {
+        type: 'point',
+        shape: 'cross',
+        filled: true,
+        size: 70,
+        opacity: 1,
+        color: 'var(--slo)',
+      },
+      encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'limit' } },
+    },
+    {
+      data: { values: limits },
+      mark: { type: 'text', align: 'left', x: 6, dy: -7, color: 'var(--slo)', fontWeight: 600 },
+      encoding: { y: { ...y, field: 'limit' }, text: { field: 'text' } },
+    },
+  ];
+};
+
+const findingOf = (members: readonly Member[], cast: Cast): string => {
+  const told = members
+    .filter(({ lead }) => lead)
+    .map(({ contender }) => {
+      const { latencyMsP50, latencyMsP99 } = contender.metrics;
+      return `${contender.name} has a median of ${formatMetric('latencyMsP50', latencyMsP50?.mean)} and a p99 of ${formatMetric('latencyMsP99', latencyMsP99?.mean)}`;
+    });
+  const grey = members.some(({ lead }) => !lead) ? ' Grey lines are further contenders.' : '';
+  const bound =
+    members.length < cast.all.length
+      ? ` Shown: ${members.length} of ${cast.all.length} contenders.`
+      : '';
+  return `${told.join('; ')}. Bands are 95 % intervals over seeds.${grey}${bound}`;
+};
+
+const tableOf = (leads: readonly Member[], xAxis: Axis): Chart['table'] => {
+  const quantiles = [
+    ...new Set(leads.flatMap(({ contender }) => drawable(contender.percentiles).map(({ q }) => q))),
+  ].sort((a, b) => a - b);
+  return {
+    columns: ['percentile', ...leads.map(({ contender }) => contender.name)],
+    rows: quantiles.map((q) => ({
+      at: placeOn(xAxis, depth(q)),
+      cells: [
+        `p${Number((q * 100).toFixed(3))}`,
+        ...leads.map(({ contender }) => {
+          const point = contender.percentiles.find((candidate) => candidate.q === q);
+          return point === undefined
+            ? '–'
+            : `${formatMetric('latencyMsP99', point.mean)} (${formatInterval('latencyMsP99', point)})`;
+        }),
+      ],
+    })),
+  };
+};

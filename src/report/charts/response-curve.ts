@@ -1,0 +1,142 @@
+/**
+ * One axis of a matrix as a curve: the metric over the values of the axis in the file's order, with its 95 % band, the
+ * SLO as a line, a star at the best value, and hollow points where a value cannot be told apart from the best.
+ */
+import { formatInterval, formatMetric } from '../../core/format.ts';
+import { METRICS, type MetricName } from '../../core/metrics.ts';
+import type { Results } from '../../results/results.ts';
+import { fittingAxis, positional, UNIT_LABELS } from './axis.ts';
+import { HALF, type Chart, type Layer } from './chart.ts';
+import { shorten } from './labels.ts';
+import { cellsOf, type Cell } from './surface.ts';
+
+const MARGIN = { left: 58, right: 18, top: 18, bottom: 46 };
+const WIDTH = HALF - MARGIN.left - MARGIN.right;
+const HEIGHT = 210;
+
+export const responseCurve = (results: Results, metric: MetricName): Chart | null => {
+  const [axis, ...others] = results.scenario.matrix ?? [];
+  const cells = cellsOf(results, metric);
+  if (axis === undefined || others.length > 0 || cells.length < 2) return null;
+  return {
+    title: `${METRICS[metric].label} over ${axis.path}`,
+    finding: findingOf(cells, metric),
+    legend: [],
+    plot: { width: WIDTH, height: HEIGHT, margin: MARGIN, layers: layersOf(cells, axis, metric) },
+    table: {
+      columns: [axis.path, METRICS[metric].label, '95 % interval', 'SLO', 'against the best'],
+      rows: cells.map((cell) => ({
+        cells: [
+          axis.values[cell.cell[0] ?? 0] ?? '',
+          formatMetric(metric, cell.estimate.mean),
+          formatInterval(metric, cell.estimate),
+          cell.met === null ? '–' : cell.met ? 'met' : 'missed',
+          cell.best ? 'best' : cell.tied ? 'not told apart' : 'worse',
+        ],
+      })),
+    },
+  };
+};
+
+const findingOf = (cells: readonly Cell[], metric: MetricName): string => {
+  const best = cells.find((cell) => cell.best);
+  const tied = cells.filter((cell) => cell.tied && !cell.best).map(({ name }) => name);
+  const alike =
+    tied.length === 0
+      ? 'every other value is worse'
+      : `not told apart from it (hollow): ${tied.join(', ')}`;
+  return best === undefined
+    ? 'No value is judged.'
+    : `★ Best: ${best.name} with ${formatMetric(metric, best.estimate.mean)} (${formatInterval(metric, best.estimate)}); ${alike}. The band is the 95 % interval.`;
+};
+
+const layersOf = (
+  cells: readonly Cell[],
+  axis: { readonly path: string; readonly values: readonly string[] },
+  metric: MetricName,
+): readonly Layer[] => {
+  const values = cells.map((cell) => {
+    const { mean, low, high } = cell.estimate;
+    return {
+      x: cell.cell[0] ?? 0,
+      y: mean,
+      low: low ?? mean,
+      high: high ?? mean,
+      fill: cell.tied && !cell.best ? 'var(--paper)' : 'var(--c1)',
+      shape: cell.best ? STAR : 'circle',
+      size: cell.best ? 150 : 60,
+      tip: `${cell.name}: ${formatMetric(metric, mean)} (${formatInterval(metric, cell.estimate)})`,
+    };
+  });
+  const limits = [...new Set(cells.flatMap(({ limit }) => (limit === null ? [] : [limit])))];
+  const yAxis = fittingAxis([...values.flatMap(({ y, low, high }) => [y, low, high]), ...limits]);
+  const last = axis.values.length - 1;
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: [-0.3, last + 0.3], nice: false, zero: false },
+    axis: null,
+  };
+  const y = positional('y', yAxis, { labelExpr: UNIT_LABELS[METRICS[metric].unit] });
+  const names = axis.values.map((value, index) => ({
+    x: index,
+    text: shorten(value, Math.max(2, Math.floor(WIDTH / axis.values.length / 6))),
+  }));
+  const slo = limits.map((limit) => ({ y: limit, text: `SLO ${formatMetric(metric, limit)}` }));
+  const plain = { type: 'nominal', scale: null, legend: null };
+  return [
+    {
+      data: { values },
+      mark: { type: 'area', fill: 'var(--c1)', opacity: 0.16 },
+      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
+    },
+    {
+      data: { values },
+      mark: { type: 'line', stroke: 'var(--c1)', strokeWidth: 1.9 },
+      encoding: { x, y },
+    },
+    {
+      data: { values: slo },
+      mark: { type: 'rule', color: 'var(--slo)', strokeDash: [6, 3] },
+      encoding: { y },
+    },
+    {
+      data: { values: slo },
+      mark: { type: 'text', align: 'left', x: 4, dy: -7, color: 'var(--slo)', fontWeight: 600 },
+      encoding: { y, text: { field: 'text' } },
+    },
+    {
+      data: { values },
+      mark: {
+        type: 'point',
+        filled: true,
+        opacity: 1,
+        stroke: 'var(--c1)',
+        strokeWidth: 1.6,
+        aria: true,
+      },
+      encoding: {
+        x,
+        y,
+        fill: { field: 'fill', ...plain },
+        shape: { field: 'shape', ...plain },
+        size: { field: 'size', type: 'quantitative', scale: null, legend: null },
+        description: { field: 'tip' },
+      },
+    },
+    {
+      data: { values: names },
+      mark: { type: 'text', y: HEIGHT + 14, color: 'var(--ink)' },
+      encoding: { x, text: { field: 'text' } },
+    },
+    {
+      data: { values: [{ text: shorten(axis.path, 60) }] },
+      mark: { type: 'text', x: WIDTH / 2, y: HEIGHT + 34, color: 'var(--muted)' },
+      encoding: { text: { field: 'text' } },
+    },
+  ];
+};
+
+/** A five-pointed star as an SVG path in the square -1..1. */
+const STAR =
+  'M0,-1L.294,-.405L.951,-.309L.476,.155L.588,.809L0,.5L-.588,.809L-.476,.155L-.951,-.309L-.294,-.405Z';

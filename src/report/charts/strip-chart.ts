@@ -1,0 +1,152 @@
+/**
+ * What breakers and health checks did, server by server, in the first run of one contender: a strip a server over the
+ * panels' time axis. Every state has its own colour, pattern and word, so none hangs on colour alone.
+ */
+import type { FaultSpan, Strip, StripState } from '../../results/results.ts';
+import type { Member } from '../cast.ts';
+import type { Chart } from './chart.ts';
+import { faultBands, MARGIN, timeChannel, WIDTH, type Clock } from './clock.ts';
+import { shorten } from './labels.ts';
+
+const ROW = 20;
+const MOST_SERVERS = 12;
+const MOST_SPANS = 80;
+
+/** Fills are defined in page/patterns.ts. */
+export const STRIP_FILLS: Readonly<Record<StripState, string>> = {
+  closed: 'var(--state-closed)',
+  open: 'url(#state-open)',
+  'half-open': 'url(#state-half-open)',
+  unhealthy: 'url(#state-unhealthy)',
+  down: 'var(--state-down)',
+  draining: 'url(#state-draining)',
+  starting: 'url(#state-starting)',
+};
+
+/** Null when no server changed its state. */
+export const stripChart = (
+  member: Member,
+  faults: readonly FaultSpan[],
+  clock: Clock,
+): Chart | null => {
+  const { strips, name, runs } = member.contender;
+  const shown = strips.slice(0, MOST_SERVERS);
+  if (shown.length === 0) return null;
+  const spans = shown.flatMap((strip, row) => spansOf(strip, row, clock));
+  const states = [...new Set(spans.map(({ state }) => state))];
+  const x = timeChannel(clock);
+  const height = shown.length * ROW;
+  const y = {
+    field: 'top',
+    type: 'quantitative',
+    scale: { domain: [0, height], reverse: true, nice: false },
+    axis: null,
+  };
+  return {
+    title: `breakers and health: ${name}`,
+    finding: findingOf(strips, shown.length, runs[0]?.seed),
+    legend: states.map((state) => ({ text: state, colour: STRIP_FILLS[state], dash: [] })),
+    plot: {
+      width: WIDTH,
+      height,
+      margin: MARGIN,
+      layers: [
+        ...faultBands(faults, clock, x, true),
+        {
+          data: { values: spans },
+          mark: { type: 'rect', aria: true },
+          encoding: {
+            x,
+            x2: { field: 'x2' },
+            y,
+            y2: { field: 'bottom' },
+            fill: { field: 'fill', type: 'nominal', scale: null, legend: null },
+            description: { field: 'tip' },
+          },
+        },
+        {
+          data: { values: spans.filter(({ text }) => text !== '') },
+          mark: {
+            type: 'text',
+            baseline: 'middle',
+            align: 'center',
+            fontSize: 9.5,
+            fontWeight: 600,
+            color: 'var(--state-ink)',
+            stroke: 'var(--paper)',
+            strokeWidth: 3,
+            strokeJoin: 'round',
+          },
+          encoding: {
+            x: { ...x, field: 'middle' },
+            y: { ...y, field: 'centre' },
+            text: { field: 'text' },
+          },
+        },
+        {
+          data: { values: spans.filter(({ text }) => text !== '') },
+          mark: {
+            type: 'text',
+            baseline: 'middle',
+            align: 'center',
+            fontSize: 9.5,
+            fontWeight: 600,
+            color: 'var(--state-ink)',
+          },
+          encoding: {
+            x: { ...x, field: 'middle' },
+            y: { ...y, field: 'centre' },
+            text: { field: 'text' },
+          },
+        },
+        {
+          data: {
+            values: shown.map(({ server }, row) => ({
+              top: row * ROW + ROW / 2,
+              text: shorten(server, 8),
+            })),
+          },
+          mark: { type: 'text', align: 'right', baseline: 'middle', x: -8, color: 'var(--muted)' },
+          encoding: { y, text: { field: 'text' } },
+        },
+      ],
+    },
+    table: {
+      columns: ['server', `from, ${clock.unit}`, `to, ${clock.unit}`, 'state'],
+      rows: spans.map(({ server, x: from, x2: to, state }) => ({
+        cells: [server, from.toFixed(2), to.toFixed(2), state],
+      })),
+    },
+  };
+};
+
+const spansOf = ({ server, spans }: Strip, row: number, { axis, unitMs, unit }: Clock) =>
+  spans.slice(0, MOST_SPANS).map(({ from, to, state }) => {
+    const [x, x2] = [Math.min(from / unitMs, axis.high), Math.min(to / unitMs, axis.high)];
+    const room = ((x2 - x) / axis.high) * WIDTH;
+    return {
+      server,
+      state,
+      x,
+      x2,
+      middle: (x + x2) / 2,
+      top: row * ROW + 2,
+      bottom: (row + 1) * ROW - 2,
+      centre: row * ROW + ROW / 2,
+      fill: STRIP_FILLS[state],
+      text: state !== 'closed' && room > state.length * 6 + 4 ? state : '',
+      tip: `${server} ${state}, ${x.toFixed(2)} to ${x2.toFixed(2)} ${unit}`,
+    };
+  });
+
+const findingOf = (strips: readonly Strip[], shown: number, seed: number | undefined): string => {
+  const opened = strips.filter(({ spans }) => spans.some(({ state }) => state === 'open')).length;
+  const ejected = strips.filter(({ spans }) =>
+    spans.some(({ state }) => state === 'unhealthy'),
+  ).length;
+  const more = strips.length > shown ? ` The first ${shown} are shown.` : '';
+  return (
+    `${strips.length} servers changed their state in the run of seed ${seed ?? 1}: ` +
+    `the breaker opened on ${opened}, health checks ejected ${ejected}.${more}`
+  );
+};

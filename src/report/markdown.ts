@@ -1,0 +1,155 @@
+/**
+ * The results as Markdown for a pull request: the answer, what to beware of, one table, and the rest folded. Text from a
+ * scenario is escaped for GitHub's dialect: no table can be broken, no HTML or link slipped in, nobody @mentioned.
+ */
+import {
+  formatDifference,
+  formatDifferenceInterval,
+  formatInterval,
+  formatMetric,
+  formatRelative,
+} from '../core/format.ts';
+import { METRICS, type MetricName } from '../core/metrics.ts';
+import type { Comparison, ContenderResults, Results } from '../results/results.ts';
+import { castOf, firstJudged, type Member } from './cast.ts';
+import { mainMetrics } from './columns.ts';
+
+const MOST_ROWS = 20;
+
+export const renderMarkdown = (results: Results): string =>
+  [
+    `### ${escape(results.scenario.question)}`,
+    `**${escape(results.answer)}**`,
+    ...caution(results),
+    leaderboard(results),
+    ...differences(results),
+    footer(results),
+  ]
+    .join('\n\n')
+    .concat('\n');
+
+const caution = (results: Results): string[] => {
+  const lines = [
+    ...(results.complete
+      ? []
+      : ['The run was interrupted; only seeds that every contender finished are in it.']),
+    ...results.warnings,
+  ];
+  return lines.length === 0
+    ? []
+    : [['> [!WARNING]', ...lines.map((line) => `> - ${escape(line)}`)].join('\n')];
+};
+
+const leaderboard = (results: Results): string => {
+  const metrics = mainMetrics(results);
+  const { ranked, all } = castOf(results);
+  const slo = all.some(({ contender }) => contender.slo.length > 0);
+  const heads = [
+    '#',
+    'contender',
+    ...metrics.map((metric) => heading(results, metric)),
+    ...(slo ? ['SLO'] : []),
+  ];
+  const shown = ranked.filter(({ baseline }, index) => baseline || index < MOST_ROWS);
+  const rows = shown.map((member) => [
+    member.rank === null ? '–' : String(member.rank),
+    nameOf(member),
+    ...metrics.map((metric) => figure(results, member.contender, metric)),
+    ...(slo ? [objectives(member.contender)] : []),
+  ]);
+  const left = all.length - shown.length;
+  return [
+    line(heads),
+    line(
+      heads.map((_, index) =>
+        index === 0 || (index > 1 && index < metrics.length + 2) ? '--:' : '---',
+      ),
+    ),
+    ...rows.map(line),
+    '',
+    `Rank by ${METRICS[firstJudged(results)].label}; contenders that cannot be told apart share a rank. ` +
+      `Brackets hold 95 % intervals over ${results.contenders[0]?.runs.length ?? 0} seeds.` +
+      (left > 0 ? ` ${left} further contenders are in the results file.` : ''),
+  ].join('\n');
+};
+
+const heading = (results: Results, metric: MetricName): string =>
+  METRICS[metric].label + (results.scenario.judge.includes(metric) ? ' (judged)' : '');
+
+const nameOf = ({ contender, baseline }: Member): string =>
+  escape(contender.name) +
+  (baseline ? ' (baseline)' : '') +
+  (contender.stable ? '' : ' **UNSTABLE**');
+
+const figure = (results: Results, contender: ContenderResults, metric: MetricName): string => {
+  const estimate = contender.metrics[metric];
+  if (estimate === undefined) return '–';
+  const interval = estimate.low === null ? '' : `<br>[${formatInterval(metric, estimate)}]`;
+  const row = results.comparisons.find(
+    (comparison) => comparison.contender === contender.name && comparison.metric === metric,
+  );
+  const decided = row !== undefined && row.judged ? `<br>${change(row)} **${row.verdict}**` : '';
+  return formatMetric(metric, estimate.mean) + interval + decided;
+};
+
+const change = ({ metric, difference, relative }: Comparison): string =>
+  relative === null ? formatDifference(metric, difference.mean) : formatRelative(relative.mean);
+
+const objectives = ({ slo }: ContenderResults): string =>
+  slo
+    .map(
+      ({ metric, limit, met }) =>
+        `${met ? '✅' : '❌'} ${METRICS[metric].label} ${bound(metric)} ${formatMetric(metric, limit)}`,
+    )
+    .join('<br>');
+
+const bound = (metric: MetricName): string => (METRICS[metric].better === 'higher' ? '≥' : '≤');
+
+const differences = (results: Results): string[] => {
+  const metrics = mainMetrics(results);
+  const rows = results.comparisons.filter(({ metric }) => metrics.includes(metric)).slice(0, 60);
+  if (rows.length === 0) return [];
+  return [
+    [
+      '<details><summary>Differences against the baseline, paired by seed</summary>',
+      '',
+      line(['contender', 'metric', 'difference', '95 % interval', 'relative', 'verdict']),
+      line(['---', '---', '--:', '--:', '--:', '---']),
+      ...rows.map((row) =>
+        line([
+          escape(row.contender),
+          METRICS[row.metric].label,
+          formatDifference(row.metric, row.difference.mean),
+          formatDifferenceInterval(row.metric, row.difference),
+          formatRelative(row.relative?.mean),
+          row.judged ? `${row.verdict} (judged)` : row.verdict,
+        ]),
+      ),
+      '',
+      '</details>',
+    ].join('\n'),
+  ];
+};
+
+const footer = ({ command, environment, scenarioHash, mode }: Results): string => {
+  const fence = '`'.repeat(
+    Math.max(3, ...[...command.matchAll(/`+/g)].map(([run]) => run.length + 1)),
+  );
+  return [
+    `${fence}sh`,
+    command.replace(/[\r\n]+/g, ' '),
+    fence,
+    '',
+    `windtunnel ${escape(environment.windtunnel)}, ${mode}, scenario ${escape(scenarioHash)}`,
+  ].join('\n');
+};
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** Entities for what HTML, tables, code and mentions are made of; a backslash for the rest of Markdown's marks. */
+const escape = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/[&<>|`@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/(?<!&)[\\*_[\]#~]/g, (mark) => `\\${mark}`)
+    .replace(/(https?|ftp|www)(?=[:.])/gi, '$1&#8203;');

@@ -1,0 +1,187 @@
+/**
+ * One folded part per contender: what it is, and its tables by tool, server and session, and the fleet's notes of the
+ * first run. Closed by default; the script turns the folds into tabs.
+ */
+import { formatMetric, formatNumber, formatUnit, NO_VALUE } from '../../core/format.ts';
+import type { ContenderResults, Note, Run } from '../../results/results.ts';
+import type { Cast, Member } from '../cast.ts';
+import { markup, NOTHING, type Markup } from '../markup.ts';
+import { swatch } from './figure.ts';
+import { sortableTable, type Column, type SortableCell } from './table.ts';
+
+const MOST_CONTENDERS = 8;
+const MOST_SERVERS = 20;
+const MOST_NOTES = 100;
+
+/** Leads first, then by rank: whose details the page can hold. */
+export const detailed = (cast: Cast): readonly Member[] =>
+  [...new Set([...cast.leads, ...cast.ranked])].slice(0, MOST_CONTENDERS);
+
+export const details = (cast: Cast): Markup => {
+  const members = detailed(cast);
+  const left = cast.all.length - members.length;
+  return markup`<section id="details">
+    <h2>Tools, servers, sessions</h2>
+    <p class="lead">
+      Means over seeds; notes are of the first
+      run.${left > 0 ? ` Shown: ${members.length} of ${cast.all.length} contenders.` : ''}
+    </p>
+    <div class="tabs">${members.map((member, index) => partOf(member, index === 0))}</div>
+  </section>`;
+};
+
+const partOf = (member: Member, open: boolean): Markup => {
+  const { contender } = member;
+  return markup`<details class="part" ${open ? markup` open` : ''}>
+    <summary>${swatch(member)}${contender.name}</summary>
+    <h3>policies</h3>
+    <dl class="policies">
+      ${Object.entries(contender.policies).map(
+        ([family, choice]) =>
+          markup`<div>
+            <dt>${family}</dt>
+            <dd>${choiceText(choice)}</dd>
+          </div>`,
+      )}
+    </dl>
+    ${tools(contender)}${servers(contender)}${sessions(contender)}${notes(contender.runs[0])}
+  </details>`;
+};
+
+/** `counter: failures 5, recovery 30000` for a choice with options, plain words for anything else. */
+const choiceText = (choice: unknown): string => {
+  if (typeof choice === 'string' || typeof choice === 'number' || typeof choice === 'boolean')
+    return String(choice);
+  if (choice === null || choice === undefined) return 'none';
+  if (typeof choice !== 'object') return NO_VALUE;
+  const { name, options } = choice as { name?: unknown; options?: unknown };
+  if (typeof name === 'string' && typeof options === 'object' && options !== null)
+    return [name, entries(options)].filter((text) => text !== '').join(': ');
+  return entries(choice);
+};
+
+const entries = (record: object): string =>
+  Object.entries(record)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+
+const text = (head: string): Column => ({ head, number: false });
+const number = (head: string, hint?: string): Column => ({
+  head,
+  number: true,
+  ...(hint === undefined ? {} : { hint }),
+});
+const word = (value: string): SortableCell => ({ content: value, sort: value });
+const count = (value: number | null): SortableCell => ({
+  content: formatNumber(value),
+  sort: value,
+});
+const share = (value: number | null): SortableCell => ({
+  content: formatUnit('share', value),
+  sort: value,
+});
+const millis = (value: number | null): SortableCell => ({
+  content: formatMetric('latencyMsP99', value),
+  sort: value,
+});
+
+const tools = ({ tools: rows }: ContenderResults): Markup =>
+  rows.length === 0
+    ? NOTHING
+    : markup`<h3>by tool</h3>
+        ${sortableTable(
+          'By tool',
+          [
+            text('tool'),
+            number('requests'),
+            number('error rate'),
+            number('tool errors'),
+            number('mean'),
+            number('p50'),
+            number('p99'),
+          ],
+          rows.map((row) => [
+            word(row.name),
+            count(row.requests),
+            share(row.errorRate),
+            share(row.toolErrorRate),
+            millis(row.latencyMsMean),
+            millis(row.latencyMsP50),
+            millis(row.latencyMsP99),
+          ]),
+        )}`;
+
+const servers = ({ servers: rows }: ContenderResults): Markup => {
+  if (rows.length === 0) return NOTHING;
+  const shown = [...rows].sort((a, b) => b.remarkable - a.remarkable).slice(0, MOST_SERVERS);
+  const heading =
+    shown.length < rows.length
+      ? `by server, the ${shown.length} most remarkable of ${rows.length}`
+      : 'by server';
+  return markup`<h3>${heading}</h3>
+    ${sortableTable(
+      'By server',
+      [
+        text('server'),
+        text('group'),
+        number('attempts'),
+        number('error rate'),
+        number('utilisation'),
+        number('mean wait'),
+        number('ready, s', 'seconds it was ready'),
+        number('breaker opens'),
+        number('ejections'),
+      ],
+      shown.map((row) => [
+        word(row.name),
+        word(row.group),
+        count(row.attempts),
+        share(row.errorRate),
+        share(row.utilisation),
+        millis(row.waitMsMean),
+        count(row.readySeconds),
+        count(row.breakerOpens),
+        count(row.ejections),
+      ]),
+    )}`;
+};
+
+const sessions = ({ sessions: row }: ContenderResults): Markup =>
+  row === null
+    ? NOTHING
+    : markup`<h3>sessions</h3>
+        ${sortableTable(
+          'Sessions',
+          [number('started'), number('lost'), number('recovered'), number('calls a session')],
+          [[count(row.started), count(row.lost), count(row.recovered), count(row.callsMean)]],
+        )}`;
+
+const notes = (run: Run | undefined): Markup => {
+  if (run === undefined || run.notes.length === 0) return NOTHING;
+  const shown = run.notes.slice(0, MOST_NOTES);
+  return markup`<h3>
+      notes of seed
+      ${run.seed}${run.notesTotal > shown.length ? `, the first ${shown.length} of ${run.notesTotal}` : ''}
+    </h3>
+    <div class="scroll tall" tabindex="0">
+      <table class="small">
+        <thead>
+          <tr>
+            <th scope="col" class="num">time, s</th>
+            <th scope="col">what</th>
+            <th scope="col">because</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${shown.map(noteRow)}
+        </tbody>
+      </table>
+    </div>`;
+};
+
+const noteRow = ({ at, text: what, because }: Note): Markup =>
+  markup`<tr>
+    <td class="num">${(at / 1000).toFixed(2)}</td>
+    <td>${what}</td>
+    <td>${because}</td>
+  </tr> `;

@@ -1,0 +1,85 @@
+/**
+ * The leaderboard: one row a contender, judged metrics first. A cell holds the mean, its 95 % interval, and the difference
+ * to the baseline with its verdict in colour and in words. Contenders that cannot be told apart share a rank.
+ */
+import {
+  formatDifference,
+  formatDifferenceInterval,
+  formatInterval,
+  formatMetric,
+  formatRelative,
+} from '../../core/format.ts';
+import { METRICS, type MetricName } from '../../core/metrics.ts';
+import type { Comparison, Results } from '../../results/results.ts';
+import { firstJudged, type Cast, type Member } from '../cast.ts';
+import { leaderboardMetrics } from '../columns.ts';
+import { markup, NOTHING, type Markup } from '../markup.ts';
+import { swatch } from './figure.ts';
+import { sortableTable, type Column, type SortableCell } from './table.ts';
+
+export const leaderboard = (results: Results, cast: Cast): Markup => {
+  const metrics = leaderboardMetrics(results);
+  const verdicts = new Map(
+    results.comparisons.map((row) => [`${row.metric} ${row.contender}`, row]),
+  );
+  const columns: Column[] = [
+    { head: '#', hint: 'rank by the first judged metric', number: true },
+    { head: 'contender', number: false },
+    ...metrics.map((metric) => headOf(results, metric)),
+  ];
+  const rows = cast.ranked.map((member) => [
+    { content: member.rank ?? '–', sort: member.rank },
+    { content: nameOf(member), sort: member.contender.name },
+    ...metrics.map((metric) =>
+      cellOf(member, metric, verdicts.get(`${metric} ${member.contender.name}`)),
+    ),
+  ]);
+  return markup`<section id="leaderboard">
+    <h2>Leaderboard</h2>
+    <p class="lead">
+      Ranked by ${METRICS[firstJudged(results)].label}. Contenders that cannot be told apart share a
+      rank. Small figures are 95 % intervals over seeds.
+      ${cast.all.length > 1 ? 'Differences are paired by seed against the baseline; those of metrics that are not judged are exploratory.' : ''}
+    </p>
+    ${sortableTable('Leaderboard', columns, rows)}
+  </section>`;
+};
+
+const headOf = (results: Results, metric: MetricName): Column => ({
+  head: markup`${METRICS[metric].label}${results.scenario.judge.includes(metric) ? markup`<small class="judged">judged</small>` : NOTHING}`,
+  hint: `${METRICS[metric].definition}${DIRECTIONS[METRICS[metric].better]}`,
+  number: true,
+});
+
+const DIRECTIONS = { lower: '; lower is better', higher: '; higher is better', none: '' } as const;
+
+const nameOf = (member: Member): Markup =>
+  markup`<span class="who">${swatch(member)}<b>${member.contender.name}</b></span
+    >${
+      member.baseline ? markup`<span class="ci">baseline</span>` : NOTHING
+    }${member.contender.stable ? NOTHING : markup`<span class="worse">UNSTABLE: the backlog grew, not judged</span>`}`;
+
+const cellOf = (member: Member, metric: MetricName, row: Comparison | undefined): SortableCell => {
+  const estimate = member.contender.metrics[metric];
+  if (estimate === undefined) return { content: '–', sort: null };
+  const interval =
+    estimate.low === null
+      ? NOTHING
+      : markup`<span class="ci">${formatInterval(metric, estimate)}</span>`;
+  return {
+    content: markup`<b>${formatMetric(metric, estimate.mean)}</b
+      >${interval}${row === undefined ? NOTHING : changeOf(row)}`,
+    sort: estimate.mean,
+  };
+};
+
+const changeOf = (row: Comparison): Markup => {
+  const change =
+    row.relative === null
+      ? formatDifference(row.metric, row.difference.mean)
+      : formatRelative(row.relative.mean);
+  const seeds =
+    row.seedsToSettle === null ? '' : `; about ${row.seedsToSettle} seeds would settle it`;
+  const hint = `${formatDifference(row.metric, row.difference.mean)} (${formatDifferenceInterval(row.metric, row.difference)})${row.judged ? ', adjusted for the number of judged comparisons' : ', exploratory'}${seeds}`;
+  return markup`<span class="change ${row.verdict}" title="${hint}">${change} ${row.verdict}</span>`;
+};

@@ -1,0 +1,96 @@
+/** How the numbers came about: model, seeds, statistics, definitions, versions, the scenario as written, and how to redo it. */
+import { METRICS, type MetricName } from '../../core/metrics.ts';
+import type { Results } from '../../results/results.ts';
+import { leaderboardMetrics } from '../columns.ts';
+import { markup, type Markup } from '../markup.ts';
+import { formatSpan } from './verdict.ts';
+
+const MOST_TEXT = 60_000;
+
+export const method = (results: Results): Markup =>
+  markup`<section id="method">
+    <h2>Method</h2>
+    <div class="prose">${model(results).map((paragraph) => markup`<p>${paragraph}</p>`)}</div>
+    <h3>definitions</h3>
+    <dl class="definitions">
+      ${definitions(results).map(
+        (metric) =>
+          markup`<div>
+            <dt>${METRICS[metric].label} <code>${metric}</code></dt>
+            <dd>${METRICS[metric].definition}${BETTER[METRICS[metric].better]}</dd>
+          </div>`,
+      )}
+    </dl>
+    <h3>versions</h3>
+    <dl class="policies">
+      ${versions(results).map(
+        ([name, value]) =>
+          markup`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <h3>to reproduce</h3>
+    <pre tabindex="0"><code>${results.command}</code></pre>
+    <details>
+      <summary>The scenario as written: ${results.source.file}</summary>
+      <pre tabindex="0"><code>${results.source.text.slice(0, MOST_TEXT)}</code></pre>
+      ${results.source.text.length > MOST_TEXT ? markup`<p class="note">Cut after ${MOST_TEXT} characters; the results file has it whole.</p>` : ''}
+    </details>
+  </section>`;
+
+const BETTER = { lower: '; lower is better', higher: '; higher is better', none: '' } as const;
+
+const WORLDS: Readonly<Record<Results['mode'], string>> = {
+  sim: 'Requests, servers and network were simulated event by event in virtual time; balancer, health checks, breakers and autoscaler are the real modules that serve traffic in the gateway.',
+  live: 'Real processes served real HTTP on this machine; balancer, health checks, breakers and autoscaler are the real modules of the gateway.',
+  load: 'A real deployment was put under load; its latency is measured from the intended start of each request.',
+};
+
+const model = ({ mode, scenario, contenders, independent }: Results): readonly string[] => {
+  const judged = scenario.judge.map((metric) => METRICS[metric].label).join(' and ');
+  const runs = contenders[0]?.runs ?? [];
+  return [
+    WORLDS[mode],
+    independent
+      ? 'Contenders met independent demand: common random numbers were turned off, and differences are between independent runs.'
+      : 'With the same seed every contender met the same demand and the same faults, request by request (common random numbers), so differences are paired by seed.',
+    `A run lasts ${formatSpan(scenario.duration)}; requests that arrived in the first ${formatSpan(scenario.warmup)} are in no metric. The replication is the unit of the statistics: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} a contender, seeds ${seedList(runs.map(({ seed }) => seed))}.`,
+    `Intervals of means are 95 % t intervals over runs. The family of ${judged} times contenders is Holm-adjusted; all other differences are exploratory. "Better" and "worse" mean that the adjusted interval excludes 0 and the mean difference exceeds the margin of ${+(scenario.margin * 100).toPrecision(3)} % of the baseline (at least 1 ms or 0.1 percentage point); "equivalent", that the interval lies inside the margin; all else is undecided. Equal ranks are contenders that such tests cannot tell from the best of their group.`,
+  ];
+};
+
+/** `1 to 10` for a plain row, else the seeds themselves. */
+const seedList = (seeds: readonly number[]): string => {
+  const first = seeds[0] ?? 0;
+  const row = seeds.every((seed, index) => seed === first + index);
+  return row && seeds.length > 2
+    ? `${first} to ${first + seeds.length - 1}`
+    : seeds.slice(0, 40).join(', ') + (seeds.length > 40 ? ', ...' : '');
+};
+
+const definitions = (results: Results): readonly MetricName[] => [
+  ...new Set<MetricName>([
+    ...leaderboardMetrics(results),
+    'latencyMsP90',
+    'latencyMsP95',
+    'latencyMsP999',
+    'toolErrorRate',
+  ]),
+];
+
+const versions = ({
+  environment,
+  scenarioHash,
+  source,
+}: Results): readonly (readonly [string, string])[] => [
+  ['windtunnel', environment.windtunnel],
+  ['node', environment.node],
+  ['platform', environment.platform],
+  ['workers', String(environment.workers)],
+  ['started', environment.startedAt],
+  ['all runs took', formatSpan(environment.tookMs)],
+  ['scenario', source.file],
+  ['hash of demand and world', scenarioHash],
+];

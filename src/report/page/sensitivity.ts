@@ -1,0 +1,30 @@
+/** How the judged metrics answer to the axes of a matrix: a curve for one axis, maps for two and more. */
+import { formatInterval, formatMetric } from '../../core/format.ts';
+import { METRICS } from '../../core/metrics.ts';
+import type { Results } from '../../results/results.ts';
+import { heatMaps } from '../charts/heat-map.ts';
+import { responseCurve } from '../charts/response-curve.ts';
+import { cellsOf } from '../charts/surface.ts';
+import { markup, NOTHING, type Markup } from '../markup.ts';
+import { figures } from './figure.ts';
+
+export const sensitivity = async (results: Results): Promise<Markup> => {
+  const { matrix, judge } = results.scenario;
+  if (matrix === null) return NOTHING;
+  const charts = judge.flatMap((metric) => {
+    const curve = responseCurve(results, metric);
+    return curve === null ? heatMaps(results, metric) : [curve];
+  });
+  if (charts.length === 0) return NOTHING;
+  const best = judge.flatMap((metric) => {
+    const cell = cellsOf(results, metric).find((candidate) => candidate.best);
+    return cell === undefined ? [] : [{ metric, cell }];
+  });
+  return markup`<section id="sensitivity">
+    <h2>Which values</h2>
+    <ul class="lead">
+      ${best.map(({ metric, cell }) => markup`<li>Best ${METRICS[metric].label}: <strong>${cell.name}</strong> with ${formatMetric(metric, cell.estimate.mean)} (${formatInterval(metric, cell.estimate)})</li>`)}
+    </ul>
+    ${await figures(charts)}
+  </section>`;
+};

@@ -1,0 +1,47 @@
+/** What happened over time: panels over one time axis, then strips of breakers and health checks, with the faults shaded. */
+import type { Results } from '../../results/results.ts';
+import type { Cast } from '../cast.ts';
+import { clockOf, type Clock } from '../charts/clock.ts';
+import { stripChart } from '../charts/strip-chart.ts';
+import { restingSeries, timePanels } from '../charts/time-panels.ts';
+import { markup, NOTHING, type Markup } from '../markup.ts';
+import { legendOf } from '../charts/lines.ts';
+import { figures, legend } from './figure.ts';
+
+const MOST_FAULTS = 8;
+
+export const timeline = async (results: Results, cast: Cast): Promise<Markup> => {
+  const clock = clockOf(results.scenario.duration);
+  const panels = timePanels(results, cast);
+  const strips = cast.leads.flatMap((member) => stripChart(member, results.faults, clock) ?? []);
+  if (panels.length + strips.length === 0) return NOTHING;
+  const resting = restingSeries(cast);
+  const hidden = cast.all.length - cast.leads.length;
+  return markup`<section id="over-time">
+    <h2>What happened over time</h2>
+    <p class="lead">
+      Means over seeds with 95 % bands, from the start of the run, warm-up
+      included.${
+        hidden > 0
+          ? ` Shown are the baseline and the ${cast.leads.length - 1} best of the others; ${hidden} more contenders are in the tables.`
+          : ''
+      }${resting.length > 0 ? ` Unchanged throughout: ${resting.join(', ')}.` : ''}
+    </p>
+    ${faults(results, clock)} ${legend(legendOf(cast.leads))} ${await figures([...panels, ...strips])}
+  </section>`;
+};
+
+const faults = ({ faults: spans }: Results, { unit, unitMs }: Clock): Markup => {
+  const moment = (at: number): number => Number((at / unitMs).toFixed(2));
+  if (spans.length === 0) return NOTHING;
+  const rest = spans.length - MOST_FAULTS;
+  return markup`<ul class="faults">
+    <li class="key">shaded:</li>
+    ${spans
+      .slice(0, MOST_FAULTS)
+      .map(
+        ({ label, from, to }) =>
+          markup`<li>${label} <span>${moment(from)} to ${moment(to)} ${unit}</span></li>`,
+      )}${rest > 0 ? markup`<li>and ${rest} more</li>` : NOTHING}
+  </ul>`;
+};

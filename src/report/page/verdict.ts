@@ -1,0 +1,113 @@
+/**
+ * The first screen: the question as title, its answer in one sentence, what to know before believing it, and a tick or
+ * cross for each objective of each contender.
+ */
+import { formatInterval, formatMetric, formatNumber } from '../../core/format.ts';
+import { METRICS } from '../../core/metrics.ts';
+import type { Results, SloRow } from '../../results/results.ts';
+import type { Cast, Member } from '../cast.ts';
+import { markup, NOTHING, type Markup } from '../markup.ts';
+import { swatch } from './figure.ts';
+
+const MANY = 8;
+
+export const verdict = (results: Results, cast: Cast): Markup =>
+  markup`<header id="answer">
+    <p class="eyebrow">Windtunnel report <span>${MODES[results.mode]}</span></p>
+    <h1>${results.scenario.question}</h1>
+    ${results.complete ? NOTHING : markup`<p class="banner" role="alert"><strong>Incomplete.</strong> The run was interrupted. Only the seeds that every contender finished are in this report.</p>`}
+    <p class="answer">${results.answer}</p>
+    <p class="meta">${facts(results).map((fact) => markup`<span>${fact}</span>`)}</p>
+    ${warnings(results.warnings)} ${objectives(cast)}
+  </header>`;
+
+const MODES: Readonly<Record<Results['mode'], string>> = {
+  sim: 'simulated',
+  live: 'measured on real processes',
+  load: 'measured on a deployment under load',
+};
+
+const facts = ({ scenario, contenders }: Results): readonly string[] => {
+  const runs = contenders[0]?.runs.length ?? 0;
+  const requests = contenders[0]?.metrics.requests?.mean;
+  return [
+    `${contenders.length} ${contenders.length === 1 ? 'contender' : 'contenders'}`,
+    `${runs} ${runs === 1 ? 'seed' : 'seeds'} each`,
+    `${formatSpan(scenario.duration)} a run, first ${formatSpan(scenario.warmup)} cut`,
+    ...(requests === undefined
+      ? []
+      : [`about ${formatNumber(Number(requests.toPrecision(3)))} requests a run`]),
+  ];
+};
+
+/** `5 min`, `90 s`, `2 h`. */
+export const formatSpan = (ms: number): string =>
+  ms >= 7_200_000
+    ? `${formatNumber(ms / 3_600_000)} h`
+    : ms >= 120_000
+      ? `${formatNumber(ms / 60_000)} min`
+      : `${formatNumber(ms / 1000)} s`;
+
+const warnings = (texts: readonly string[]): Markup =>
+  texts.length === 0
+    ? NOTHING
+    : markup`<aside class="warnings">
+        <h2>Before you believe a number</h2>
+        <ul>
+          ${texts.map((text) => markup`<li>${text}</li>`)}
+        </ul>
+      </aside>`;
+
+const objectives = (cast: Cast): Markup => {
+  const members = cast.ranked.filter(({ contender }) => contender.slo.length > 0);
+  if (members.length === 0) return NOTHING;
+  const ordered = [...members].sort((a, b) => Number(b.baseline) - Number(a.baseline));
+  const [shown, folded] = [ordered.slice(0, MANY), ordered.slice(MANY)];
+  const passed = members.filter(({ contender }) => contender.slo.every(({ met }) => met)).length;
+  return markup`<section class="slo" aria-label="Objectives">
+    <h2>
+      Objectives
+      <small
+        >${passed} of ${members.length}
+        ${members.length === 1 ? 'contender meets' : 'contenders meet'} all</small
+      >
+    </h2>
+    <ul>
+      ${shown.map(objectivesOf)}
+    </ul>
+    ${
+      folded.length === 0
+        ? NOTHING
+        : markup`<details>
+            <summary>${folded.length} more</summary>
+            <ul>
+              ${folded.map(objectivesOf)}
+            </ul>
+          </details>`
+    }
+  </section>`;
+};
+
+const objectivesOf = (member: Member): Markup =>
+  markup`<li>
+    <span class="who"
+      >${swatch(member)}${member.contender.name}${member.baseline ? markup`<em>baseline</em>` : ''}</span
+    >
+    ${member.contender.slo.map((row) => tick(row, member))}
+  </li>`;
+
+const tick = ({ metric, limit, mean, met }: SloRow, { contender }: Member): Markup => {
+  const bound = METRICS[metric].better === 'higher' ? 'at least' : 'at most';
+  const estimate = contender.metrics[metric];
+  const interval =
+    estimate === undefined || estimate.low === null
+      ? ''
+      : `, 95 % interval ${formatInterval(metric, estimate)}`;
+  return markup`<span
+    class="tick ${met ? 'met' : 'missed'}"
+    title="${METRICS[metric].label} ${formatMetric(metric, mean)}${interval}"
+    ><b>${met ? '✓ met' : '✗ missed'}</b> ${METRICS[metric].label}
+    <strong>${formatMetric(metric, mean)}</strong>
+    <i>${bound} ${formatMetric(metric, limit)}</i></span
+  >`;
+};

@@ -1,0 +1,285 @@
+/**
+ * The recorder wraps the door: it sees every fact and every intention, and an observer's view of the servers, and makes
+ * of them the record of one run. It asserts what must hold in any run: each request is replied to once, arrivals =
+ * replies + in flight, and Little's law from start to drain from three independent counters.
+ */
+import { invariant } from '../core/invariant.ts';
+import { isFailure, type Outcome } from '../core/outcome.ts';
+import type { Request, ServerId } from '../core/request.ts';
+import type { Millis } from '../core/units.ts';
+import type { Facts, Report, CallId } from '../fleet/facts.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Call, FleetNote, Intentions } from '../fleet/intentions.ts';
+import type { Observer, ServerTotals, SessionTotals } from '../fleet/world.ts';
+import type { Setup } from '../scenario/scenario.ts';
+import type { RunRecord, SessionRow } from './results.ts';
+import { Chronicle } from './chronicle.ts';
+import { RequestLedger } from './request-ledger.ts';
+import { RunSeries } from './run-series.ts';
+import { ServerLedger } from './server-ledger.ts';
+import { isStable } from './stability.ts';
+
+export interface RecorderOptions {
+  readonly contender: number;
+  readonly seed: number;
+  readonly setup: Setup;
+  readonly duration: Millis;
+  readonly warmup: Millis;
+}
+
+export class Recorder implements Observer {
+  readonly #options: RecorderOptions;
+  readonly #requests: RequestLedger;
+  readonly #servers: ServerLedger;
+  readonly #series: RunSeries;
+  readonly #chronicle: Chronicle;
+  #fleet: Fleet | null = null;
+  #sessions: SessionRow | null = null;
+  /** Server and measuredness of the call in each slot. */
+  readonly #callServer: ServerId[] = [];
+  readonly #callMeasured: boolean[] = [];
+  /** Little's law: requests present, integrated; and the sum of their sojourns. */
+  #present = 0;
+  #presentArea = 0;
+  #presentAt: Millis = 0;
+  #sojourns = 0;
+  #arrived = 0;
+  #replied = 0;
+  #arrivedAtSum = 0;
+  #lastAt: Millis = 0;
+
+  constructor(options: RecorderOptions) {
+    const { setup, duration, warmup } = options;
+    this.#options = options;
+    this.#requests = new RequestLedger(setup.traffic, warmup);
+    this.#servers = new ServerLedger(warmup, duration);
+    this.#series = new RunSeries(duration);
+    this.#chronicle = new Chronicle(setup.faults, duration, warmup);
+  }
+
+  /** The door into `fleet`, seen by the recorder. */
+  facts(fleet: Fleet): Facts {
+    this.#fleet = fleet;
+    return new RecordedFacts(this, fleet);
+  }
+
+  /** The door out to `world`, seen by the recorder. */
+  intentions(world: Intentions): Intentions {
+    return new RecordedIntentions(this, world);
+  }
+
+  /** The record; after the run. */
+  record(): RunRecord {
+    const { contender, seed, setup } = this.#options;
+    this.#checkConservation();
+    const servers = this.#servers.rows(this.#chronicle);
+    const { series } = this.#series.finish();
+    return {
+      contender,
+      seed,
+      metrics: {
+        ...this.#requests.metrics(this.#options.duration - this.#options.warmup),
+        ...this.#servers.metrics(),
+        ...this.#chronicle.metrics(),
+        ...(setup.traffic.sessions && this.#sessions && { sessions: this.#sessions.started, sessionsLost: this.#sessions.lost }),
+      },
+      stable: isStable(series, this.#options.warmup),
+      notes: this.#chronicle.notes,
+      notesTotal: this.#chronicle.notesTotal,
+      latency: this.#requests.latency.counts,
+      failures: this.#requests.failures(),
+      series,
+      tools: this.#requests.tools(),
+      servers,
+      sessions: setup.traffic.sessions && this.#sessions,
+      strips: this.#chronicle.strips(),
+      faults: this.#chronicle.faultSpans(),
+    };
+  }
+
+  waited(now: Millis, server: ServerId, waitedMs: Millis): void {
+    this.#servers.waited(now, server, waitedMs);
+  }
+
+  tick(now: Millis, queued: number): void {
+    const fleet = this.#fleet!;
+    fleet.audit(now);
+    this.#series.gauge(now, fleet.wanted, fleet.ready, fleet.inFlight, queued);
+  }
+
+  tally(now: Millis, servers: readonly ServerTotals[]): void {
+    this.#servers.tally(now, servers);
+  }
+
+  fault(now: Millis, fault: number, server: ServerId, on: boolean): void {
+    this.#chronicle.fault(now, fault, server, on);
+  }
+
+  sessions(totals: SessionTotals): void {
+    const { started, lost, recovered, calls } = totals;
+    this.#sessions = { started, lost, recovered, callsMean: started === 0 ? null : calls / started };
+  }
+
+  arrived(now: Millis, request: Request): void {
+    this.#changePresent(now, 1);
+    this.#arrived++;
+    this.#arrivedAtSum += now;
+    this.#requests.arrived(request);
+    this.#series.arrived(now);
+  }
+
+  sent(call: Call): void {
+    const measured = this.#requests.sent(call);
+    this.#callServer[call.id] = call.server;
+    this.#callMeasured[call.id] = measured;
+    if (measured) this.#servers.sent(call.server);
+  }
+
+  /** A call has ended, by its answer or because it was given up. */
+  ended(call: CallId, outcome: Outcome): void {
+    if (!this.#callMeasured[call]) return;
+    this.#requests.callEnded(outcome);
+    if (isFailure(outcome)) this.#servers.failed(this.#callServer[call]!);
+  }
+
+  withheld(request: Request): void {
+    this.#requests.withheld(request);
+  }
+
+  replied(now: Millis, request: Request, outcome: Outcome): void {
+    invariant(this.#replied < this.#arrived, 'recorder: more replies than requests');
+    this.#changePresent(now, -1);
+    this.#replied++;
+    this.#sojourns += now - request.at;
+    this.#arrivedAtSum -= request.at;
+    this.#requests.replied(now, request, outcome);
+    this.#series.replied(now, request.at, outcome);
+  }
+
+  noted(note: FleetNote): void {
+    this.#chronicle.note(note);
+  }
+
+  #changePresent(now: Millis, change: 1 | -1): void {
+    this.#presentArea += this.#present * (now - this.#presentAt);
+    this.#presentAt = now;
+    this.#present += change;
+    this.#lastAt = now;
+  }
+
+  /** arrived = replied + in flight, as the fleet counts them; and Little's law: area = sojourns + ages of those in flight. */
+  #checkConservation(): void {
+    invariant(this.#arrived === this.#replied + this.#fleet!.inFlight, 'recorder: requests were lost or doubled');
+    const ages = this.#present * this.#lastAt - this.#arrivedAtSum;
+    const total = this.#sojourns + ages;
+    const scale = Math.max(1, this.#presentArea, this.#arrived * this.#lastAt * 1e-6);
+    invariant(Math.abs(this.#presentArea - total) <= 1e-6 * scale, `recorder: Little's law is broken: ${this.#presentArea} against ${total}`);
+  }
+}
+
+class RecordedFacts implements Facts {
+  readonly #recorder: Recorder;
+  readonly #fleet: Facts;
+
+  constructor(recorder: Recorder, fleet: Facts) {
+    this.#recorder = recorder;
+    this.#fleet = fleet;
+  }
+
+  opened(now: Millis): void {
+    this.#fleet.opened(now);
+  }
+
+  arrived(now: Millis, request: Request): void {
+    this.#recorder.arrived(now, request);
+    this.#fleet.arrived(now, request);
+  }
+
+  began(now: Millis, call: CallId): void {
+    this.#fleet.began(now, call);
+  }
+
+  answered(now: Millis, call: CallId, outcome: Outcome): void {
+    this.#recorder.ended(call, outcome);
+    this.#fleet.answered(now, call, outcome);
+  }
+
+  left(now: Millis, request: Request): void {
+    this.#fleet.left(now, request);
+  }
+
+  closed(now: Millis, session: number): void {
+    this.#fleet.closed(now, session);
+  }
+
+  probed(now: Millis, server: ServerId, ok: boolean): void {
+    this.#fleet.probed(now, server, ok);
+  }
+
+  reported(now: Millis, server: ServerId, report: Report): void {
+    this.#fleet.reported(now, server, report);
+  }
+
+  started(now: Millis, server: ServerId): void {
+    this.#fleet.started(now, server);
+  }
+
+  exited(now: Millis, server: ServerId): void {
+    this.#fleet.exited(now, server);
+  }
+
+  woke(now: Millis): void {
+    this.#fleet.woke(now);
+  }
+}
+
+class RecordedIntentions implements Intentions {
+  readonly #recorder: Recorder;
+  readonly #world: Intentions;
+
+  constructor(recorder: Recorder, world: Intentions) {
+    this.#recorder = recorder;
+    this.#world = world;
+  }
+
+  send(now: Millis, call: Call): void {
+    this.#recorder.sent(call);
+    this.#world.send(now, call);
+  }
+
+  abandon(now: Millis, call: Call, because: 'timeout' | 'cancelled'): void {
+    this.#recorder.ended(call.id, because);
+    this.#world.abandon(now, call, because);
+  }
+
+  withhold(now: Millis, request: Request, because: Parameters<Intentions['withhold']>[2]): void {
+    this.#recorder.withheld(request);
+    this.#world.withhold(now, request, because);
+  }
+
+  probe(now: Millis, server: ServerId, timeout: Millis): void {
+    this.#world.probe(now, server, timeout);
+  }
+
+  start(now: Millis, server: ServerId): void {
+    this.#world.start(now, server);
+  }
+
+  stop(now: Millis, server: ServerId): void {
+    this.#world.stop(now, server);
+  }
+
+  wakeAt(now: Millis, at: Millis): void {
+    this.#world.wakeAt(now, at);
+  }
+
+  reply(now: Millis, request: Request, outcome: Outcome): void {
+    this.#recorder.replied(now, request, outcome);
+    this.#world.reply(now, request, outcome);
+  }
+
+  note(note: FleetNote): void {
+    this.#recorder.noted(note);
+    this.#world.note(note);
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * From the records of all runs to the results file: per contender means with intervals, percentiles, bands and tables,
+ * then comparisons, warnings and the answer. When a run was interrupted only seeds that every contender finished count, or
+ * the means would compare different weather. All figures are rounded first and compared then, so whoever recomputes
+ * the statistics from the file gets the file's statistics.
+ */
+import { METRIC_NAMES } from '../core/metrics.ts';
+import type { Contender, Scenario } from '../scenario/scenario.ts';
+import { answerOf } from './answer/answer.ts';
+import { compareContenders } from './compare.ts';
+import { mergeSeries } from './merge-series.ts';
+import { latencyPercentiles } from './percentiles.ts';
+import {
+  RESULTS_FORMAT,
+  RESULTS_VERSION,
+  type ContenderResults,
+  type Environment,
+  type Results,
+  type Run,
+  type RunRecord,
+} from './results.ts';
+import { rounded } from './rounded.ts';
+import { mergeServers, mergeSessions, mergeTools } from './rows.ts';
+import { sloRows } from './slo.ts';
+import { tInterval } from './statistics.ts';
+import { warningsOf } from './warnings.ts';
+
+export interface RunsToSummarise {
+  readonly scenario: Scenario;
+  /** By contender, in the scenario's order; seeds may be missing when the run was interrupted. */
+  readonly records: readonly (readonly RunRecord[])[];
+  readonly complete: boolean;
+  readonly independent: boolean;
+  readonly mode: Results['mode'];
+  readonly source: Results['source'];
+  readonly scenarioHash: string;
+  readonly command: string;
+  readonly environment: Environment;
+}
+
+/** A backlog that grew in a larger share of the runs than this makes the contender unstable. */
+const TOLERATED_GROWTH = 0.1;
+
+export const summarise = (input: RunsToSummarise): Results => {
+  const { scenario, independent, complete } = input;
+  const seeds = sharedSeeds(scenario, input.records);
+  const chosen = scenario.contenders.map((_, index) => inOrder(input.records[index] ?? [], seeds));
+  const contenders = scenario.contenders.map((contender, index) =>
+    contenderResults(contender, chosen[index] ?? []),
+  );
+  const comparisons = compareContenders(contenders, scenario, independent);
+  const facts = {
+    scenario,
+    complete,
+    independent,
+    contenders,
+    comparisons: rounded(comparisons, 'comparisons'),
+  };
+  return {
+    format: RESULTS_FORMAT,
+    version: RESULTS_VERSION,
+    mode: input.mode,
+    complete,
+    scenario,
+    source: input.source,
+    scenarioHash: input.scenarioHash,
+    command: input.command,
+    independent,
+    environment: input.environment,
+    faults: chosen[0]?.[0]?.faults ?? [],
+    contenders,
+    comparisons: facts.comparisons,
+    answer: answerOf(facts),
+    warnings: warningsOf(facts),
+  };
+};
+
+/** In the scenario's order. */
+const sharedSeeds = (
+  scenario: Scenario,
+  records: readonly (readonly RunRecord[])[],
+): readonly number[] => {
+  const finished = records.map((runs) => new Set(runs.map(({ seed }) => seed)));
+  return scenario.seeds.filter((seed) => finished.every((seeds) => seeds.has(seed)));
+};
+
+const inOrder = (runs: readonly RunRecord[], seeds: readonly number[]): RunRecord[] => {
+  const bySeed = new Map(runs.map((run) => [run.seed, run]));
+  return seeds.flatMap((seed) => bySeed.get(seed) ?? []);
+};
+
+const contenderResults = (
+  { name, cell, setup }: Contender,
+  records: readonly RunRecord[],
+): ContenderResults => {
+  const runs = records.map(runOf);
+  const growing = runs.filter(({ stable }) => !stable).length;
+  return {
+    name,
+    policies: policiesOf(setup),
+    cell,
+    runs,
+    ...rounded(
+      {
+        metrics: estimates(runs),
+        percentiles: latencyPercentiles(records.map(({ latency }) => latency)),
+        series: mergeSeries(records.map(({ series }) => series)),
+        tools: mergeTools(records),
+        servers: mergeServers(records),
+        sessions: mergeSessions(records),
+        slo: sloRows(setup.slo, runs),
+      },
+      name,
+    ),
+    strips: records[0]?.strips ?? [],
+    stable: growing <= TOLERATED_GROWTH * runs.length,
+  };
+};
+
+const runOf = ({ seed, metrics, notes, notesTotal, stable }: RunRecord): Run => ({
+  seed,
+  metrics: rounded(metrics, `metrics of seed ${seed}`),
+  notes,
+  notesTotal,
+  stable,
+});
+
+const policiesOf = (setup: Contender['setup']): ContenderResults['policies'] => ({
+  balancer: setup.balancer,
+  affinity: setup.affinity,
+  health: setup.health,
+  breaker: setup.breaker,
+  autoscaler: setup.autoscaler,
+  drain: setup.drain,
+  timeout: setup.traffic.timeout,
+  retries: setup.traffic.retries,
+});
+
+/** Over the runs that have the metric; absent when none has. */
+const estimates = (runs: readonly Run[]): ContenderResults['metrics'] =>
+  Object.fromEntries(
+    METRIC_NAMES.flatMap((metric) => {
+      const values = runs.flatMap((run) => run.metrics[metric] ?? []);
+      return values.length === 0 ? [] : [[metric, tInterval(values)] as const];
+    }),
+  );

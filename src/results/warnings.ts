@@ -1,0 +1,98 @@
+/**
+ * What a reader must know before believing a number: too few runs, too few requests, a run cut short, a contender that
+ * never settles, a latency that only the survivors were asked about. Each is one sentence with its figures.
+ */
+import { formatDifference, formatNumber } from '../core/format.ts';
+import type { MetricName } from '../core/metrics.ts';
+import { listed, noun, quoted, seedCount } from './answer/words.ts';
+import { valuesOf } from './compare.ts';
+import type { ContenderResults, Results } from './results.ts';
+import { FEWEST_RUNS } from './verdict.ts';
+
+type Subject = Pick<Results, 'complete' | 'scenario' | 'independent' | 'contenders'>;
+
+/** A quantile q needs 100 / (1 - q) requests a run: a hundred of them beyond it. */
+const REQUESTS_FOR_P99 = 10_000;
+const REQUESTS_FOR_P999 = 100_000;
+/** Error rates further apart than this make latencies of completed requests hard to compare. */
+const SURVIVORSHIP = 0.01;
+
+export const warningsOf = (subject: Subject): string[] => [
+  ...interruption(subject),
+  ...exploratory(subject),
+  ...unstable(subject),
+  ...unmeasured(subject),
+  ...thinTails(subject),
+  ...survivorship(subject),
+  ...independence(subject),
+];
+
+const runsOf = ({ contenders }: Subject): number => contenders[0]?.runs.length ?? 0;
+
+const interruption = (subject: Subject): string[] => {
+  if (subject.complete) return [];
+  const planned = subject.scenario.seeds.length;
+  return [`Interrupted: every contender finished ${runsOf(subject)} of ${planned} seeds.`];
+};
+
+const exploratory = (subject: Subject): string[] => {
+  const runs = runsOf(subject);
+  if (runs >= FEWEST_RUNS) return [];
+  return [`Exploratory: ${seedCount(runs)} a contender; verdicts need at least ${FEWEST_RUNS}.`];
+};
+
+const unstable = ({ contenders }: Subject): string[] =>
+  contenders.flatMap(({ name, stable, runs }) => {
+    const growing = runs.filter((run) => !run.stable).length;
+    if (growing === 0) return [];
+    const where = `${quoted(name)}: the backlog grew in ${growing} of ${runs.length} runs`;
+    return stable
+      ? [`${where}; look at those runs before trusting its means.`]
+      : [`UNSTABLE: ${where}, so its means depend on how long the run was and are not judged.`];
+  });
+
+/** A judged metric that some run lacks is not compared, and that must not pass in silence. */
+const unmeasured = ({ contenders, scenario }: Subject): string[] =>
+  scenario.judge.flatMap((metric) => {
+    const lacking = contenders.filter(({ runs }) => valuesOf(runs, metric) === null);
+    if (lacking.length === 0) return [];
+    const names = listed(lacking.map(({ name }) => quoted(name)));
+    return [`Not every run of ${names} has a ${noun(metric)}, so it is not judged there.`];
+  });
+
+const thinTails = ({ contenders, scenario }: Subject): string[] => {
+  const flag = (quantile: string, needed: number): string[] => {
+    const thin = contenders.filter((contender) => fewestRequests(contender) < needed);
+    if (thin.length === 0) return [];
+    const fewest = Math.min(...thin.map(fewestRequests));
+    return [
+      `${quantile} rests on fewer than ${formatNumber(needed)} requests a run (as few as ${formatNumber(fewest)}): make the runs longer.`,
+    ];
+  };
+  const judgesP999 = scenario.judge.includes('latencyMsP999');
+  return [
+    ...flag('p99', REQUESTS_FOR_P99),
+    ...(judgesP999 ? flag('p99.9', REQUESTS_FOR_P999) : []),
+  ];
+};
+
+const fewestRequests = ({ runs }: ContenderResults): number =>
+  Math.min(...runs.map(({ metrics }) => metrics.requests ?? 0));
+
+const survivorship = ({ contenders, scenario }: Subject): string[] => {
+  if (!scenario.judge.some(isLatency)) return [];
+  const rated = contenders.flatMap(({ metrics }) => metrics.errorRate?.mean ?? []);
+  const apart = Math.max(...rated) - Math.min(...rated);
+  if (rated.length < 2 || apart <= SURVIVORSHIP) return [];
+  const points = formatDifference('errorRate', apart).slice(1);
+  return [
+    `Latencies are those of completed requests, and error rates differ by up to ${points}: a contender that fails its slow requests looks faster.`,
+  ];
+};
+
+const isLatency = (metric: MetricName): boolean => metric.startsWith('latencyMs');
+
+const independence = ({ independent }: Subject): string[] =>
+  independent
+    ? ['Common random numbers were off (--independent): intervals are wider than they need be.']
+    : [];

@@ -1,0 +1,84 @@
+/**
+ * One run: a contender, a seed, a world. The only place where a fleet meets a world; which world, the caller decides.
+ */
+import { durationSampler } from './core/distributions.ts';
+import { InvariantError } from './core/invariant.ts';
+import { Draws, sequential } from './core/rng.ts';
+import { NEVER } from './core/units.ts';
+import { Fleet } from './fleet/fleet.ts';
+import type { FleetOptions } from './fleet/options.ts';
+import type { World } from './fleet/world.ts';
+import { AUTOSCALERS } from './policies/autoscaler/index.ts';
+import { BALANCERS } from './policies/balancer/index.ts';
+import { BREAKERS } from './policies/breaker/index.ts';
+import { HEALTHS } from './policies/health/index.ts';
+import type { Registry } from './policies/registry.ts';
+import { Recorder } from './results/recorder.ts';
+import type { RunRecord } from './results/results.ts';
+import type { Inputs, PolicyChoice, Scenario, Setup } from './scenario/scenario.ts';
+
+export interface Task {
+  readonly scenario: Scenario;
+  readonly inputs: Inputs;
+  /** Index into the scenario's contenders. */
+  readonly contender: number;
+  readonly seed: number;
+  /** Draw this contender's demand and weather from streams of its own. */
+  readonly independent: boolean;
+}
+
+/** What a world needs to know. */
+export interface WorldOptions {
+  readonly setup: Setup;
+  readonly inputs: Inputs;
+  readonly seed: number;
+  readonly duration: number;
+  readonly warmup: number;
+}
+
+/** Runs `task` in the world that `makeWorld` makes. A breached invariant names the run that breached it. */
+export const run = (task: Task, makeWorld: (options: WorldOptions) => World): RunRecord => {
+  const { scenario, inputs, contender, seed } = task;
+  const { name, setup } = scenario.contenders[contender]!;
+  const { duration, warmup } = scenario;
+  const streams = task.independent ? ownSeed(seed, contender) : seed;
+  const world = makeWorld({ setup, inputs, seed: streams, duration, warmup });
+  const recorder = new Recorder({ contender, seed, setup, duration, warmup });
+  const fleet = new Fleet(fleetOptions(setup, inputs, streams), recorder.intentions(world));
+  try {
+    world.run(recorder.facts(fleet), recorder);
+    return recorder.record();
+  } catch (error) {
+    if (error instanceof InvariantError) error.message += `\n  scenario ${scenario.name}, contender "${name}", seed ${seed}`;
+    throw error;
+  }
+};
+
+/** The real modules, made for one run. */
+export const fleetOptions = (setup: Setup, inputs: Inputs, seed: number): FleetOptions => {
+  const { traffic, servers } = setup;
+  const pause = durationSampler(traffic.retries.backoff, inputs);
+  const pauses = new Draws(seed, 'backoff');
+  const phases = new Draws(seed, 'probe phase');
+  return {
+    weights: servers.groups.flatMap((group) => Array<number>(group.count).fill(group.weight)),
+    newWeight: servers.groups.at(-1)!.weight,
+    balancer: make(BALANCERS, setup.balancer, seed, 'balancer'),
+    health: (server) => make(HEALTHS, setup.health, seed, `health ${server}`),
+    breaker: (server) => make(BREAKERS, setup.breaker, seed, `breaker ${server}`),
+    autoscaler: make(AUTOSCALERS, setup.autoscaler, seed, 'autoscaler'),
+    affinity: setup.affinity,
+    drain: setup.drain,
+    timeout: traffic.timeout ?? NEVER,
+    attempts: traffic.retries.attempts ?? Infinity,
+    backoff: (arrival, call, attempt) => pause(pauses.uniform(arrival, call, attempt)),
+    probePhase: (server) => phases.uniform(server),
+  };
+};
+
+const make = <Policy>(family: Registry<Policy>, choice: PolicyChoice, seed: number, stream: string): Policy =>
+  family[choice.name]!.make(choice.options as never, sequential(seed, stream));
+
+/** A seed of its own for each contender, far from those people write. */
+const ownSeed = (seed: number, contender: number): number =>
+  Math.floor(new Draws(seed, 'independent').uniform(contender) * 2 ** 31);

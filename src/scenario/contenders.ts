@@ -1,0 +1,133 @@
+/**
+ * Contenders as trees: the base with a few keys replaced, each contender from `contenders`, from a combination of
+ * `matrix`, or alone as `baseline`. What would make them meet different demand or different weather they may not touch,
+ * for then a difference between them would not be theirs.
+ */
+import type { Place } from '../core/scenario-error.ts';
+import type { Findings } from './findings.ts';
+import { matrixCells } from './matrix.ts';
+import { override } from './override.ts';
+import type { MatrixAxis } from './scenario.ts';
+import { toPlain, type Branch, type Entry } from './tree.ts';
+
+export interface WrittenContender {
+  readonly name: string;
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly cell: readonly number[] | null;
+  readonly tree: Branch;
+}
+
+export interface Field {
+  readonly contenders: readonly WrittenContender[];
+  readonly axes: readonly MatrixAxis[] | null;
+}
+
+/** All contenders of a scenario, the baseline first; mistakes go to `findings`. */
+export const contendersOf = (root: Branch, findings: Findings): Field => {
+  const contenders = root.entries.get('contenders');
+  const matrix = root.entries.get('matrix');
+  const base = withoutContenders(root);
+  if (contenders !== undefined && matrix !== undefined) {
+    findings.addMistake({
+      message: 'contenders and matrix together; allowed: one of them',
+      place: matrix.keyPlace,
+    });
+  }
+  if (contenders !== undefined)
+    return { contenders: named(base, contenders, findings), axes: null };
+  if (matrix !== undefined) return combined(base, matrix, findings);
+  return { contenders: [{ name: 'baseline', changes: {}, cell: null, tree: base }], axes: null };
+};
+
+/** The scenario without its contenders: what they all start from. */
+export const withoutContenders = (root: Branch): Branch => ({
+  ...root,
+  entries: new Map([...root.entries].filter(([key]) => key !== 'contenders' && key !== 'matrix')),
+});
+
+const named = (base: Branch, { value, keyPlace }: Entry, findings: Findings) => {
+  if (value.kind !== 'map' || value.entries.size === 0) {
+    const message = 'contenders: allowed: a map of at least one name to what it changes';
+    findings.addMistake({ message, place: value.kind === 'map' ? keyPlace : value.place });
+    return [];
+  }
+  return [...value.entries].map(([name, { value: changes }]): WrittenContender => {
+    if (changes.kind === 'leaf' && changes.value === null) {
+      return { name, changes: {}, cell: null, tree: base };
+    }
+    if (changes.kind !== 'map') {
+      const message = `contenders.${name}: allowed: a map of keys or dotted paths to values`;
+      findings.addMistake({ message, place: changes.place });
+      return { name, changes: {}, cell: null, tree: base };
+    }
+    const tree = changed(base, [...changes.entries], findings);
+    return { name, changes: toPlain(changes) as Record<string, unknown>, cell: null, tree };
+  });
+};
+
+const combined = (base: Branch, matrix: Entry, findings: Findings): Field => {
+  const { axes, cells } = findings.attempt(() => matrixCells(matrix)) ?? { axes: [], cells: [] };
+  const allowed = axes.filter(({ path, place }) => mayChange(path, place, findings));
+  if (allowed.length < axes.length) return { contenders: [], axes };
+  const contenders = cells.map(({ name, cell, values }): WrittenContender => ({
+    name,
+    changes: Object.fromEntries(values.map(([path, { value }]) => [path, toPlain(value)])),
+    cell,
+    tree: changed(base, values, findings),
+  }));
+  return { contenders, axes: axes.map(({ path, values }) => ({ path, values })) };
+};
+
+const changed = (
+  base: Branch,
+  changes: readonly (readonly [string, Entry])[],
+  findings: Findings,
+): Branch =>
+  changes.reduce((tree, [path, { value, keyPlace }]) => {
+    if (!mayChange(path, keyPlace, findings)) return tree;
+    return (
+      (findings.attempt(() => override(tree, path, value, keyPlace)) as Branch | undefined) ?? tree
+    );
+  }, base);
+
+const SAME_RUNS = 'all contenders run over the same time and seeds and are judged alike';
+const SAME_DEMAND = 'all contenders meet the same demand';
+
+/** What a contender may not replace, and why. A path forbids what lies below it, but for `except`. */
+const FORBIDDEN: Readonly<
+  Record<string, { readonly why: string; readonly except?: readonly string[] }>
+> = {
+  question: { why: 'a scenario asks one question' },
+  duration: { why: SAME_RUNS },
+  warmup: { why: SAME_RUNS },
+  seeds: { why: SAME_RUNS },
+  judge: { why: SAME_RUNS },
+  margin: { why: SAME_RUNS },
+  contenders: { why: 'contenders have no contenders' },
+  matrix: { why: 'contenders have no contenders' },
+  faults: { why: 'all contenders meet the same weather' },
+  'traffic.arrivals': { why: SAME_DEMAND },
+  'traffic.calls': { why: SAME_DEMAND },
+  'traffic.sessions': {
+    why: `${SAME_DEMAND}; of the sessions it may change era and recover`,
+    except: ['traffic.sessions.era', 'traffic.sessions.recover'],
+  },
+};
+
+const mayChange = (path: string, place: Place, findings: Findings): boolean => {
+  const why = whyForbidden(path);
+  if (why === null) return true;
+  findings.addMistake({ message: `${path}: a contender may not change this: ${why}`, place });
+  return false;
+};
+
+const whyForbidden = (path: string): string | null => {
+  if (path === 'traffic') {
+    return `${SAME_DEMAND}; change its parts by dotted path, e.g. traffic.timeout or traffic.retries`;
+  }
+  for (const [forbidden, { why, except = [] }] of Object.entries(FORBIDDEN)) {
+    const within = path === forbidden || path.startsWith(`${forbidden}.`);
+    if (within && !except.includes(path)) return why;
+  }
+  return null;
+};

@@ -1,0 +1,140 @@
+/**
+ * What zod found -> what a person needs: where, what was got, what is allowed. `explain` words the messages while zod
+ * parses; `findingsOf` then takes the issues apart: one finding for each unknown key, and for a union the branch that
+ * the value came closest to, since "invalid input" helps nobody.
+ */
+import type { z } from 'zod';
+import { gotButAllowed } from '../core/units.ts';
+import { nearest, unknownKey } from './suggest.ts';
+import type { Path } from './tree.ts';
+
+/** A mistake before it has a place: `what` says whether the key or the value at `path` is wrong. */
+export interface Finding {
+  readonly path: Path;
+  readonly what: 'key' | 'value';
+  readonly message: string;
+}
+
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Parses plain data by a schema. */
+export const check = <T>(schema: z.ZodType<T>, plain: unknown): Checked<T> => {
+  const parsed = schema.safeParse(plain, { error: explain });
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, findings: parsed.error.issues.flatMap(findingsOf) };
+};
+
+/**
+ * Parses a part of a value from within the schema of the whole: findings go to the outer parse, `prefix` in front of
+ * their paths.
+ */
+export const checkWithin = <T>(
+  schema: z.ZodType<T>,
+  plain: unknown,
+  context: z.RefinementCtx,
+  prefix: Path = [],
+): T | undefined => {
+  const checked = check(schema, plain);
+  if (checked.ok) return checked.value;
+  for (const finding of checked.findings) {
+    refuse(context, finding.message, [...prefix, ...finding.path], finding.what);
+  }
+  return undefined;
+};
+
+/** Adds one finding to the parse that `context` belongs to. */
+export const refuse = (
+  context: z.RefinementCtx,
+  message: string,
+  path: Path = [],
+  what: Finding['what'] = 'value',
+): void => {
+  context.addIssue({ code: 'custom', message, path: [...path], params: { what } });
+};
+
+type RawIssue = z.core.$ZodRawIssue;
+type Issue = z.core.$ZodIssue;
+
+/** What zod calls a kind of value, and what people call it. */
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'a map',
+  record: 'a map',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+const explain = (issue: RawIssue): string | undefined => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return gotButAllowed(issue.input, KINDS[issue.expected] ?? issue.expected);
+    case 'invalid_value':
+      return oneOf(issue.input, issue.values.map(String));
+    case 'unrecognized_keys':
+      // The allowed keys; findingsOf spells out one finding for each unknown one.
+      return allowedKeys(issue.inst).join(', ');
+    case 'too_small':
+      return gotButAllowed(issue.input, `at least ${issue.minimum}${entries(issue.origin)}`);
+    case 'too_big':
+      return gotButAllowed(issue.input, `at most ${issue.maximum}${entries(issue.origin)}`);
+    case 'invalid_union':
+      return gotButAllowed(issue.input, 'another kind of value');
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'not_multiple_of':
+      return undefined;
+  }
+};
+
+const oneOf = (got: unknown, values: readonly string[]): string => {
+  const meant = typeof got === 'string' && got.length < 80 ? nearest(got, values) : null;
+  const hint = meant === null ? '' : `; did you mean \`${meant}\`?`;
+  return `${gotButAllowed(got, values.join(', '))}${hint}`;
+};
+
+const entries = (origin: string): string =>
+  origin === 'array' ? ' entries' : origin === 'string' ? ' letters' : '';
+
+const allowedKeys = (schema: unknown): readonly string[] => {
+  const { def } = (schema as z.ZodObject)._zod;
+  return Object.keys(def.shape);
+};
+
+const findingsOf = (issue: Issue): readonly Finding[] => {
+  const path = issue.path as Path;
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = issue.message.split(', ');
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      what: 'key',
+      message: unknownKey(key, allowed),
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    const within = issue.errors.reduce<Issue[]>(
+      (best, branch) => (depth(branch) > depth(best) ? [...branch] : best),
+      [],
+    );
+    if (depth(within) > 0) {
+      return within
+        .flatMap(findingsOf)
+        .map((finding) => ({ ...finding, path: [...path, ...finding.path] }));
+    }
+  }
+  const what = issue.code === 'custom' && issue.params?.['what'] === 'key' ? 'key' : 'value';
+  return [{ path, what, message: issue.message }];
+};
+
+/** How far into the value a branch of a union got before it failed. */
+const depth = (issues: readonly Issue[]): number =>
+  Math.max(
+    0,
+    ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)),
+  );

@@ -1,0 +1,160 @@
+/**
+ * Text -> Scenario: parse, apply `--set`, spell out contenders, check every key of every contender, read the files they
+ * name. All mistakes are told at once, each where it was written; nothing is half loaded.
+ */
+import { ScenarioError } from '../core/scenario-error.ts';
+import type { z } from 'zod';
+import { contendersOf, withoutContenders, type WrittenContender } from './contenders.ts';
+import { check } from './explain.ts';
+import { Findings } from './findings.ts';
+import { InputFiles, type ReadFile } from './input-files.ts';
+import { override } from './override.ts';
+import type { Contender, Inputs, Scenario } from './scenario.ts';
+import { HEAD, SCENARIO_SHAPE, type HeadKey } from './schema.ts';
+import { parseSeeds, QUICK_SEEDS } from './seeds.ts';
+import { SetupReader } from './setup.ts';
+import { parseArgument, parseSource } from './source.ts';
+import { unknownKey, unknownName } from './suggest.ts';
+import { toPlain, type Branch, type Tree } from './tree.ts';
+
+export interface LoadOptions {
+  /** Path of the scenario: for messages, for its name, and as the folder that other files are relative to. */
+  readonly file: string;
+  readonly text: string;
+  /** Reads a file the scenario names; the path is resolved against the scenario's folder. Throws on failure. */
+  readonly readFile: ReadFile;
+  /** `path=value`, as given to `--set`. */
+  readonly set?: readonly string[];
+  /** As given to `--seeds`: `20` or `1,2,5`. */
+  readonly seeds?: string;
+  /** Names of the contenders to keep; the first of them becomes the baseline. */
+  readonly only?: readonly string[];
+  /** At most 5 seeds, unless `seeds` says how many. */
+  readonly quick?: boolean;
+}
+
+export interface Loaded {
+  readonly scenario: Scenario;
+  readonly inputs: Inputs;
+  /** Oddities that are not errors. */
+  readonly warnings: readonly string[];
+}
+
+/** Throws ScenarioError with all mistakes found. */
+export const loadScenario = (options: LoadOptions): Loaded => {
+  const { tree: written, warnings } = parseSource(options.file, options.text);
+  const findings = new Findings();
+  const root = withArguments(asMap(written), options.set ?? [], findings);
+  const field = contendersOf(root, findings);
+  const base = withoutContenders(root);
+  const head = readHead(root, findings);
+  for (const tree of [root, ...field.contenders.map(({ tree }) => tree)]) {
+    findUnknownKeys(tree, findings);
+  }
+  const files = new InputFiles(options.file, options.readFile);
+  const reader = new SetupReader(head.duration, files, findings);
+  const baseSetup = reader.read(base, null);
+  const contenders = field.contenders.flatMap(({ tree, ...contender }): Contender[] => {
+    const setup = reader.read(tree, contender.name);
+    return setup === null ? [] : [{ ...contender, setup }];
+  });
+  const seeds = findings.attempt(() => seedsOf(options, head.seeds)) ?? [];
+  const kept = findings.attempt(() => keep(contenders, options.only, field.contenders)) ?? [];
+  findings.throwIfAny();
+  if (baseSetup === null) throw new ScenarioError('the scenario cannot be read');
+  const name = nameOf(options.file);
+  return {
+    scenario: {
+      name,
+      question: head.question ?? name,
+      duration: head.duration,
+      warmup: head.warmup ?? head.duration / 10,
+      seeds,
+      judge: head.judge,
+      margin: head.margin,
+      base: baseSetup,
+      contenders: kept,
+      matrix: field.axes,
+    },
+    inputs: files.inputs,
+    warnings: [...warnings, ...files.warnings],
+  };
+};
+
+const asMap = (tree: Tree): Branch => {
+  if (tree.kind === 'map') return tree;
+  throw new ScenarioError('allowed: a map of keys such as traffic and servers', tree.place);
+};
+
+const withArguments = (root: Branch, set: readonly string[], findings: Findings): Branch =>
+  set.reduce((tree, argument) => {
+    const place = { file: `--set ${argument}` };
+    const changed = findings.attempt(() => {
+      const [, path, text] = /^([^=]+)=(.*)$/s.exec(argument) ?? [];
+      if (path === undefined || text === undefined) {
+        throw new ScenarioError('allowed: path=value, e.g. servers.count=8', place);
+      }
+      return override(tree, path.trim(), parseArgument(place.file, text), place);
+    });
+    return changed?.kind === 'map' ? changed : tree;
+  }, root);
+
+type Head = { readonly [Key in HeadKey]: z.output<(typeof HEAD)[Key]> };
+
+/** Where the head cannot be read, its defaults let the rest be checked all the same. */
+const readHead = (root: Branch, findings: Findings): Head => {
+  const read = <Key extends HeadKey>(key: Key): z.output<(typeof HEAD)[Key]> => {
+    const subtree = root.entries.get(key)?.value;
+    const schema: z.ZodType = HEAD[key];
+    const checked = check(schema, subtree === undefined ? undefined : toPlain(subtree));
+    if (!checked.ok) {
+      for (const finding of checked.findings) {
+        findings.add(root, { ...finding, path: [key, ...finding.path] });
+      }
+    }
+    return (checked.ok ? checked.value : schema.parse(undefined)) as z.output<(typeof HEAD)[Key]>;
+  };
+  const [duration, warmup] = [read('duration'), read('warmup')];
+  if (warmup !== undefined && warmup >= duration) {
+    const message = 'leaves nothing of the duration; allowed: less';
+    findings.add(root, { path: ['warmup'], what: 'value', message });
+  }
+  const [question, seeds, judge, margin] = [
+    read('question'),
+    read('seeds'),
+    read('judge'),
+    read('margin'),
+  ];
+  return { question, duration, warmup, seeds, judge, margin };
+};
+
+const TOP_LEVEL = Object.keys(SCENARIO_SHAPE);
+
+const findUnknownKeys = (tree: Branch, findings: Findings): void => {
+  for (const key of tree.entries.keys()) {
+    if (TOP_LEVEL.includes(key)) continue;
+    findings.add(tree, { path: [key], what: 'key', message: unknownKey(key, TOP_LEVEL) });
+  }
+};
+
+const seedsOf = ({ seeds, quick }: LoadOptions, written: readonly number[]): readonly number[] => {
+  if (seeds !== undefined) return parseSeeds(seeds);
+  return quick === true ? written.slice(0, QUICK_SEEDS) : written;
+};
+
+const keep = (
+  contenders: readonly Contender[],
+  only: readonly string[] | undefined,
+  all: readonly WrittenContender[],
+): readonly Contender[] => {
+  if (only === undefined || only.length === 0) return contenders;
+  const names = all.map(({ name }) => name);
+  for (const name of only) {
+    if (names.includes(name)) continue;
+    throw new ScenarioError(unknownName('contender', name, names), { file: `--only ${name}` });
+  }
+  return contenders.filter(({ name }) => only.includes(name));
+};
+
+/** `scenarios/flaky.yaml` -> `flaky` */
+const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/(.)\.[^.]*$/, '$1');

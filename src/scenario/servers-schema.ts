@@ -1,0 +1,93 @@
+/**
+ * How servers are written: a count of equal ones, groups, or (for the gateway) a list of URLs. What is said of all
+ * servers (`slots`, `queue`, ...) is the default of each group.
+ */
+import { z } from 'zod';
+import { orNone, zCount, zDuration, zNumber } from '../core/units.ts';
+import { either } from './choice.ts';
+import { zDurations } from './distribution-schema.ts';
+import { refuse } from './explain.ts';
+
+const MOST_SERVERS = 100_000;
+
+const kind = {
+  speed: zNumber({ exclusiveMin: 0, max: 1e6 }).describe('work done per unit of time'),
+  weight: zNumber({ exclusiveMin: 0, max: 1e6 }).describe('for weighted balancers'),
+  slots: zCount({ min: 1, max: 1e6 }).describe('requests served at once'),
+  queue: orNone(zCount()).describe('waiting places; beyond them 503 at once'),
+  patience: orNone(zDurations).describe("longest wait in a server's queue"),
+};
+
+const group = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z][\w .-]*$/, 'a name of letters, digits, `-`, `_`, `.` and spaces')
+    .refine((name) => name !== 'all', '`all` means all servers; allowed: another name')
+    .optional(),
+  count: zCount({ max: MOST_SERVERS }),
+  ...z.strictObject(kind).partial().shape,
+});
+
+/** A group with its defaults filled. */
+export interface WrittenGroup {
+  readonly name: string;
+  readonly count: number;
+  readonly speed: number;
+  readonly weight: number;
+  readonly slots: number;
+  readonly queue: number | null;
+  readonly patience: z.output<typeof kind.patience>;
+}
+
+const fleet = z
+  .strictObject({
+    count: zCount({ min: 1, max: MOST_SERVERS }).optional(),
+    groups: z.array(group).min(1).optional().describe('servers that differ; in order'),
+    speed: kind.speed.prefault(1),
+    weight: kind.weight.prefault(1),
+    slots: kind.slots.prefault(8),
+    queue: kind.queue.prefault('none'),
+    patience: kind.patience.prefault('none'),
+    startup: zDuration().prefault(0).describe('from the wish for a server to its first check'),
+    discipline: z
+      .enum(['fifo', 'processor-sharing'])
+      .prefault('fifo')
+      .describe('fifo: slots and a queue; processor-sharing: all at once, each slower'),
+  })
+  .transform(({ count, groups, startup, discipline, ...defaults }, context) => {
+    const written = groups ?? [{ name: 'servers', count: count ?? 0 }];
+    const filled = written.map((of, index): WrittenGroup => ({
+      ...defaults,
+      ...(of as Partial<WrittenGroup>),
+      count: of.count,
+      name: of.name ?? `group ${index + 1}`,
+    }));
+    const sum = filled.reduce((total, { count }) => total + count, 0);
+    if (groups === undefined && count === undefined) {
+      refuse(context, 'got nothing; allowed: a whole number from 1, or groups', ['count']);
+    } else if (count !== undefined && count !== sum) {
+      refuse(context, `got \`${count}\`, but the groups' counts add up to ${sum}`, ['count']);
+    } else if (sum === 0 || sum > MOST_SERVERS) {
+      refuse(context, `${sum} servers; allowed: 1 to ${MOST_SERVERS}`, ['groups']);
+    }
+    filled.forEach(({ name }, index) => {
+      if (filled.findIndex((other) => other.name === name) < index) {
+        refuse(context, `a second group \`${name}\``, ['groups', index, 'name']);
+      }
+    });
+    return { count: sum, groups: filled, startup, discipline };
+  });
+
+const url = z.string().regex(/^https?:\/\//, 'allowed: a URL such as http://127.0.0.1:8001/mcp');
+
+const urls = z.array(
+  z
+    .union([url, z.strictObject({ url, weight: kind.weight.prefault(1) })])
+    .transform((server) => (typeof server === 'string' ? { url: server, weight: 1 } : server)),
+);
+
+export type WrittenServers = z.output<typeof fleet>;
+export type ServerUrl = z.output<typeof urls>[number];
+
+/** A fleet to simulate or start, or the list of URLs that a gateway serves. */
+export const zServers = either<readonly ServerUrl[], WrittenServers>(urls.min(1), fleet);

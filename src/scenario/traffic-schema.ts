@@ -1,0 +1,110 @@
+/** How demand is written: arrivals, sessions, tools, and how a client waits and tries again. */
+import { z } from 'zod';
+import { orNone, zCount, zDuration, zShare } from '../core/units.ts';
+import { zArrivals } from './arrivals-schema.ts';
+import { named, type Written } from './choice.ts';
+import { zCounts, zDurations, type WrittenDistribution } from './distribution-schema.ts';
+import { refuse } from './explain.ts';
+import type { Retries, Tool } from './scenario.ts';
+
+export type WrittenTool = Omit<Tool, 'work'> & { readonly work: WrittenDistribution };
+
+const era = () =>
+  z
+    .enum(['modern', 'legacy'])
+    .describe(
+      'modern (2026-07-28): any server may answer; legacy (2025-11-25 and before): sessions live on their server',
+    );
+
+const tool = z.strictObject({
+  share: zShare().describe('of all calls; tools without a share split the rest').optional(),
+  work: zDurations
+    .prefault({ lognormal: { mean: '100ms', cv: 1 } })
+    .describe('time in a slot at speed 1'),
+  safe: z.boolean().prefault(true).describe('read-only or idempotent: may be retried'),
+});
+
+/** Shares that add up to this much less or more than 100 % are taken as rounding. */
+const SHARE_TOLERANCE = 0.001;
+
+/** Fills omitted shares from the rest. Its findings are relative to `calls`. */
+const shared = (
+  tools: readonly (readonly [string, z.output<typeof tool>])[],
+  context: z.RefinementCtx,
+): readonly WrittenTool[] => {
+  const given = tools.reduce((sum, [, { share }]) => sum + (share ?? 0), 0);
+  const omitted = tools.filter(([, { share }]) => share === undefined).length;
+  const told = `the shares add up to ${Number((given * 100).toFixed(3))}%`;
+  if (omitted === 0 && Math.abs(given - 1) > SHARE_TOLERANCE) {
+    refuse(context, `${told}; allowed: 100%, or leave out a share to give it the rest`);
+  }
+  if (omitted > 0 && given >= 1) {
+    refuse(context, `${told} and leave nothing for the tools without a share`);
+  }
+  const rest = omitted > 0 ? (1 - given) / omitted : 0;
+  const whole = omitted > 0 ? 1 : given;
+  return tools.map(([name, { share = rest, work, safe }]) => ({
+    name,
+    share: share / whole,
+    work,
+    safe,
+  }));
+};
+
+const calls: Written<readonly WrittenTool[]> = named('tools', tool).transform(shared);
+
+const MOST_ATTEMPTS = 1000;
+
+const retries = z
+  .strictObject({
+    attempts: z
+      .union([z.literal('unlimited'), zCount({ min: 1, max: MOST_ATTEMPTS })], {
+        error: `allowed: a whole number from 1 to ${MOST_ATTEMPTS}, or unlimited`,
+      })
+      .describe('attempts in all, the first included'),
+    backoff: zDurations.prefault('50ms').describe('wait before the next attempt'),
+  })
+  .transform(({ attempts, backoff }, context) => {
+    if (attempts !== 'unlimited') return { attempts, backoff };
+    if (backoff.kind === 'constant' && backoff.value === 0) {
+      refuse(context, 'unlimited attempts without a pause never end; allowed: above 0', [
+        'backoff',
+      ]);
+    }
+    return { attempts: null, backoff };
+  });
+
+/** One attempt, no other: what `retries: none` means. */
+export const NO_RETRIES: Retries = { attempts: 1, backoff: { kind: 'constant', value: 0 } };
+
+const sessions = z
+  .strictObject({
+    calls: zCounts.describe('tool calls in a session'),
+    think: zDurations.describe('pause between a reply and the next call'),
+    share: zShare()
+      .prefault('100%')
+      .describe('of arrivals that start a session; the rest are single requests'),
+    era: era().optional().describe("traffic's era if absent"),
+    recover: z.boolean().prefault(false).describe('initialise anew when the session is lost'),
+  })
+  .describe('arrivals are session starts');
+
+const traffic = z
+  .strictObject({
+    arrivals: zArrivals,
+    era: era().prefault('modern'),
+    timeout: orNone(zDuration({ positive: true }))
+      .prefault('none')
+      .describe("the client's deadline for one attempt"),
+    retries: orNone(retries).prefault('none').describe('how a client tries again'),
+    sessions: orNone(sessions).prefault('none'),
+    singles: z
+      .strictObject({ era: era().optional() })
+      .prefault({})
+      .describe('single requests, when sessions are of another era'),
+    calls: calls.prefault({ call: {} }).describe('tools by name'),
+  })
+  .describe('demand');
+
+export type WrittenTraffic = z.output<typeof traffic>;
+export const zTraffic: Written<WrittenTraffic> = traffic;

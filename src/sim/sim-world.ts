@@ -1,0 +1,321 @@
+/**
+ * The simulated world: a discrete-event simulation of clients, network and fake servers that carries out a fleet's
+ * intentions by arithmetic. It keeps its own record of every job, as a legacy server goes on working on a call that the
+ * fleet has given up. Draws are keyed by the request, so the weather does not depend on who asks first.
+ *
+ * A call's way: send -> (network) deliver -> a slot, maybe after the queue -> finish -> (network) answer.
+ */
+import { invariant } from '../core/invariant.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Request, ServerId } from '../core/request.ts';
+import { NEVER, type Millis } from '../core/units.ts';
+import type { Admission } from '../fake/fake-server.ts';
+import { Jobs, PLACE, type JobId } from '../fake/jobs.ts';
+import type { Facts } from '../fleet/facts.ts';
+import type { Call } from '../fleet/intentions.ts';
+import type { Observer, World } from '../fleet/world.ts';
+import type { Inputs, Setup } from '../scenario/scenario.ts';
+import { Demand } from '../scenario/traffic.ts';
+import { EventQueue } from './event-queue.ts';
+import { EVENT, SLOTS } from './events.ts';
+import { Network } from './network.ts';
+import { ServerRoom } from './server-room.ts';
+
+export interface SimWorldOptions {
+  readonly setup: Setup;
+  readonly inputs: Inputs;
+  readonly seed: number;
+  readonly duration: Millis;
+  readonly warmup: Millis;
+  /** Overrides the drawn work of a request, ms in a slot at speed 1: for golden paths. */
+  readonly workOf?: (request: Request) => Millis;
+}
+
+/** Points of the series, and of audits, over the duration. */
+const TICKS = 120;
+
+const ANSWERS: readonly Outcome[] = ['ok', 'tool-error', 'refused', 'reset', 'overloaded', 'http-5xx', 'session-lost'];
+const ANSWER = Object.fromEntries(ANSWERS.map((outcome, code) => [outcome, code])) as Record<Outcome, number>;
+
+export class SimWorld implements World {
+  /** Events handled so far, for the reader of a breached invariant. */
+  events = 0;
+  readonly #options: SimWorldOptions;
+  readonly #queue = new EventQueue(SLOTS);
+  readonly #jobs = new Jobs();
+  readonly #network: Network;
+  readonly #demand: Demand;
+  readonly #room: ServerRoom;
+  /** By call slot. */
+  readonly #jobOfCall: JobId[] = [];
+  /** Does anyone listen to reports of load? */
+  readonly #reports: boolean;
+  readonly #report = { busy: 0, queued: 0 };
+  /** Times of ticks to come, last first. */
+  readonly #ticks: Millis[];
+  readonly #end: Millis;
+  #facts!: Facts;
+  #observer!: Observer;
+  #inFlight = 0;
+
+  constructor(options: SimWorldOptions) {
+    const { setup, inputs, seed, duration, warmup } = options;
+    this.#options = options;
+    this.#demand = new Demand(setup.traffic, inputs, seed, warmup);
+    this.#network = new Network(setup.network, inputs, seed, this.#queue);
+    this.#room = new ServerRoom(setup, inputs, seed, duration, this.#queue, this.#jobs, this);
+    this.#reports = setup.autoscaler.name !== 'none';
+    this.#end = duration + (setup.traffic.timeout ?? duration / 10);
+    const ticks = Array.from({ length: TICKS }, (_, k) => (duration * (k + 1)) / TICKS);
+    this.#ticks = [...new Set([...ticks, warmup])].sort((a, b) => b - a);
+  }
+
+  /** Time in a slot of a job, ms at speed 1. */
+  workOf(job: JobId): Millis {
+    const request = this.#jobs.request[job]!;
+    return this.#options.workOf?.(request) ?? this.#demand.workOf(request);
+  }
+
+  run(facts: Facts, observer: Observer): void {
+    this.#facts = facts;
+    this.#observer = observer;
+    const queue = this.#queue;
+    this.#room.open(observer, facts);
+    queue.set(EVENT.arrival, this.#demand.nextAt);
+    queue.set(EVENT.tick, this.#ticks.pop()!);
+    facts.opened(0);
+    while (queue.next() && queue.at <= this.#end) {
+      this.events++;
+      this.#handle(queue.at, queue.kind, queue.item, queue.sequence);
+      if (this.#inFlight === 0 && queue.at >= this.#options.duration && this.#ticks.length === 0) break;
+    }
+    const { tally } = this.#demand;
+    observer.sessions(tally);
+  }
+
+  send(now: Millis, call: Call): void {
+    const job = this.#jobs.take(call.request, call.attempt, call.id, call.server);
+    this.#jobOfCall[call.id] = job;
+    this.#network.send(now, EVENT.deliver, job, call.request, call.attempt);
+  }
+
+  abandon(now: Millis, call: Call): void {
+    const job = this.#jobOfCall[call.id]!;
+    const jobs = this.#jobs;
+    jobs.call[job] = -1;
+    if (jobs.place[job] === PLACE.silent) this.#dispose(now, job);
+    else if (call.request.era === 'modern' && jobs.place[job] !== PLACE.replying) {
+      jobs.cancel[job] = this.#network.send(now, EVENT.cancel, job, call.request, call.attempt);
+    }
+  }
+
+  probe(now: Millis, server: ServerId, timeout: Millis): void {
+    this.#room.probe(now, server, timeout, this.#network.typical);
+  }
+
+  start(now: Millis, server: ServerId): void {
+    this.#room.start(now, server);
+  }
+
+  stop(now: Millis, server: ServerId): void {
+    this.#room.stop(now, server);
+  }
+
+  wakeAt(_now: Millis, at: Millis): void {
+    this.#queue.set(EVENT.alarm, at);
+  }
+
+  reply(now: Millis, request: Request, outcome: Outcome): void {
+    this.#inFlight--;
+    if (request.session === 0) return;
+    const next = this.#demand.replied(now, request, outcome);
+    if (next === NEVER) this.#queue.schedule(now, EVENT.session, request.session);
+    else if (next < this.#options.duration) this.#queue.schedule(next, EVENT.session, request.session);
+  }
+
+  withhold(): void {}
+  note(): void {}
+
+  /** The server's side of a job's end, told by `fake/`. */
+  finishAt(at: Millis, job: JobId): void {
+    this.#jobs.due[job] = this.#queue.schedule(at, EVENT.finish, job);
+  }
+
+  waited(now: Millis, server: ServerId, waitedMs: Millis): void {
+    this.#observer.waited(now, server, waitedMs);
+  }
+
+  reset(now: Millis, job: JobId): void {
+    this.#answer(now, job, 'reset');
+  }
+
+  #handle(now: Millis, kind: number, item: number, sequence: number): void {
+    switch (kind) {
+      case EVENT.arrival:
+        this.#arrive(now);
+        break;
+      case EVENT.deliver:
+        this.#deliver(now, item);
+        break;
+      case EVENT.finish:
+        if (this.#jobs.due[item] === sequence) this.#finish(now, item);
+        break;
+      case EVENT.answer:
+        this.#answered(now, item);
+        break;
+      case EVENT.alarm:
+        this.#facts.woke(now);
+        break;
+      case EVENT.cancel:
+        if (this.#jobs.cancel[item] === sequence) this.#cancel(now, item);
+        break;
+      case EVENT.patience:
+        if (this.#jobs.due[item] === sequence) this.#giveUp(now, item);
+        break;
+      case EVENT.session:
+        this.#resume(now, item);
+        break;
+      case EVENT.tick:
+        this.#tick(now);
+        break;
+      default:
+        this.#serverEvent(now, kind, item, sequence);
+    }
+  }
+
+  #serverEvent(now: Millis, kind: number, server: ServerId, sequence: number): void {
+    switch (kind) {
+      case EVENT.fault:
+        this.#room.changeFaults(now);
+        break;
+      case EVENT.probe:
+        this.#room.probeArrives(now, server, this.#network.typical);
+        break;
+      case EVENT.probedOk:
+        if (this.#reports) this.#tellLoad(now, server);
+        this.#facts.probed(now, server, true);
+        break;
+      case EVENT.probedBad:
+        this.#facts.probed(now, server, false);
+        break;
+      case EVENT.rise:
+        this.#room.rise(now, server, sequence);
+        break;
+      case EVENT.leaked:
+        this.#room.leaked(now, server);
+        break;
+      case EVENT.exited:
+        this.#facts.exited(now, server);
+        break;
+      default:
+        invariant(false, `simulator: no such event ${kind}`);
+    }
+  }
+
+  #arrive(now: Millis): void {
+    if (now >= this.#options.duration) return;
+    const request = this.#demand.arrive();
+    this.#queue.set(EVENT.arrival, this.#demand.nextAt);
+    this.#inFlight++;
+    this.#facts.arrived(now, request);
+  }
+
+  #resume(now: Millis, session: number): void {
+    if (!this.#demand.isOpen(session)) {
+      this.#close(now, session);
+      return;
+    }
+    if (now >= this.#options.duration) return;
+    const request = this.#demand.resume(now, session);
+    if (request.session !== session) this.#close(now, session);
+    this.#inFlight++;
+    this.#facts.arrived(now, request);
+  }
+
+  #close(now: Millis, session: number): void {
+    this.#room.closeSession(session);
+    this.#facts.closed(now, session);
+  }
+
+  #deliver(now: Millis, job: JobId): void {
+    const jobs = this.#jobs;
+    if (jobs.cancel[job] === CANCELLED) {
+      jobs.free(job);
+      return;
+    }
+    const server = this.#room.server(jobs.server[job]!);
+    const admission = server.offer(now, job);
+    if (admission === 'queued') this.#room.limitPatience(now, job);
+    else if (admission === 'silent') {
+      if (jobs.call[job]! < 0) this.#dispose(now, job);
+    } else if (admission !== 'working') this.#answer(now, job, admission satisfies Admission);
+  }
+
+  #finish(now: Millis, job: JobId): void {
+    const jobs = this.#jobs;
+    const server = this.#room.server(jobs.server[job]!);
+    const request = jobs.request[job]!;
+    if (request.kind === 'initialize') this.#room.holdSession(request.session, server.id);
+    if (server.finish(now, job)) this.#answer(now, job, server.toolFails(job) ? 'tool-error' : 'ok');
+    else if (jobs.call[job]! < 0) this.#dispose(now, job);
+  }
+
+  #giveUp(now: Millis, job: JobId): void {
+    this.#room.server(this.#jobs.server[job]!).withdraw(now, job);
+    this.#answer(now, job, 'overloaded');
+  }
+
+  #cancel(now: Millis, job: JobId): void {
+    const jobs = this.#jobs;
+    const server = this.#room.server(jobs.server[job]!);
+    if (server.condition.partitions > 0) return;
+    if (jobs.place[job] === PLACE.travelling) jobs.cancel[job] = CANCELLED;
+    else if (jobs.place[job] !== PLACE.replying) this.#dispose(now, job);
+  }
+
+  /** Sends the answer on its way back; without anyone waiting the job is over. */
+  #answer(now: Millis, job: JobId, outcome: Outcome): void {
+    const jobs = this.#jobs;
+    if (jobs.call[job]! < 0) {
+      jobs.free(job);
+      return;
+    }
+    jobs.place[job] = PLACE.replying;
+    jobs.answer[job] = ANSWER[outcome];
+    this.#network.send(now, EVENT.answer, job, jobs.request[job]!, jobs.attempt[job]!);
+  }
+
+  #answered(now: Millis, job: JobId): void {
+    const jobs = this.#jobs;
+    const call = jobs.call[job]!;
+    const server = jobs.server[job]!;
+    const outcome = ANSWERS[jobs.answer[job]!]!;
+    jobs.free(job);
+    if (call < 0) return;
+    if (this.#reports && outcome !== 'refused' && outcome !== 'reset') this.#tellLoad(now, server);
+    this.#facts.answered(now, call, outcome);
+  }
+
+  /** Takes a job nobody waits for off its server. */
+  #dispose(now: Millis, job: JobId): void {
+    this.#room.server(this.#jobs.server[job]!).withdraw(now, job);
+    this.#jobs.free(job);
+  }
+
+  #tellLoad(now: Millis, server: ServerId): void {
+    const { busy, queued } = this.#room.server(server);
+    this.#report.busy = busy;
+    this.#report.queued = queued;
+    this.#facts.reported(now, server, this.#report);
+  }
+
+  #tick(now: Millis): void {
+    this.#observer.tick(now, this.#room.queued());
+    if (now === this.#options.warmup || this.#ticks.length === 0) this.#observer.tally(now, this.#room.totals(now));
+    const next = this.#ticks.pop();
+    if (next !== undefined) this.#queue.set(EVENT.tick, next);
+  }
+}
+
+/** Marks a job whose cancellation overtook it on the network. */
+const CANCELLED = -1;
