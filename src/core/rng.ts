@@ -18,11 +18,26 @@ export interface Rng {
   below(n: number): number;
 }
 
-/** The stream called `name` of this seed; 32 bits of resolution. */
-export const sequential = (seed: number, name: string): Rng => {
-  const next = seedrandom.alea(`${name}/${seed}`);
-  return { next, below: (n) => Math.floor(next() * n) };
-};
+/** The stream called `name` of this seed; 32 bits of resolution. It is seeded at its first draw: most are never drawn from. */
+export const sequential = (seed: number, name: string): Rng => new Sequential(`${name}/${seed}`);
+
+class Sequential implements Rng {
+  readonly #name: string;
+  #alea: (() => number) | null = null;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  next(): number {
+    this.#alea ??= seedrandom.alea(this.#name);
+    return this.#alea();
+  }
+
+  below(n: number): number {
+    return Math.floor(this.next() * n);
+  }
+}
 
 /** The keyed draws of one purpose ("work", "faults") in the run of one seed. */
 export class Draws {

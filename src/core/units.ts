@@ -20,27 +20,32 @@ export const toMicros = (ms: number): Millis => Math.round(ms * 1000) / 1000;
 
 /** A kind of quantity: its units (how much of the inside one is) and how to speak of it. */
 interface Quantity {
+  readonly id: string;
   readonly units: Readonly<Record<string, number>>;
   readonly allowed: string;
   readonly examples: readonly string[];
 }
 
 const DURATION: Quantity = {
+  id: 'duration',
   units: { us: 1 / 1000, ms: 1, s: 1000, m: 60_000, h: 3_600_000 },
   allowed: 'a duration such as 250us, 10ms, 2s, 5m or 1h',
   examples: ['250us', '10ms', '2s', '5m', '1h'],
 };
 const RATE: Quantity = {
+  id: 'rate',
   units: { '/s': 1, '/m': 1 / 60, '/h': 1 / 3600 },
   allowed: 'a rate such as 120/s, 30/m or 5/h',
   examples: ['120/s', '30/m', '5/h'],
 };
 const SHARE: Quantity = {
+  id: 'share',
   units: { '%': 1 / 100 },
   allowed: 'a share such as 50%',
   examples: ['50%'],
 };
 const FACTOR: Quantity = {
+  id: 'factor',
   units: { x: 1 },
   allowed: 'a factor such as 5x',
   examples: ['5x'],
@@ -159,23 +164,33 @@ const quantityField = (
   parseText: (text: string | number) => number,
   formatNumber: (value: number) => string,
   range: QuantityRange,
-): Field<number> => {
-  const text = z
-    .string()
-    .regex(patternOf(quantity), { error: (issue) => refusal(quantity, issue.input) })
-    .meta({ examples: [...quantity.examples] });
-  return z
-    .union([text, z.literal(0)], { error: (issue) => refusal(quantity, issue.input) })
-    .transform((text, context) => {
-      const value = parseText(text);
-      const { positive = false, max = Infinity } = range;
-      if (value > max || (positive && value <= 0)) {
-        const bound = value > max ? `at most ${formatNumber(max)}` : 'above 0';
-        context.addIssue(`${gotButAllowed(text, quantity.allowed)}, ${bound}`);
-      }
-      return value;
-    });
+): Field<number> =>
+  writtenForm(quantity).transform((text, context) => {
+    const value = parseText(text);
+    const { positive = false, max = Infinity } = range;
+    if (value > max || (positive && value <= 0)) {
+      const bound = value > max ? `at most ${formatNumber(max)}` : 'above 0';
+      context.addIssue(`${gotButAllowed(text, quantity.allowed)}, ${bound}`);
+    }
+    return value;
+  });
+
+type WrittenForm = z.ZodType<string | 0, string | number>;
+
+/** What may be written for a quantity: one schema each, so that JSON Schema can refer to it by name. */
+const writtenForm = (quantity: Quantity): WrittenForm => {
+  const known = writtenForms.get(quantity);
+  if (known !== undefined) return known;
+  const error = (issue: { readonly input?: unknown }): string => refusal(quantity, issue.input);
+  const text = z.string().regex(patternOf(quantity), { error });
+  const form: WrittenForm = z
+    .union([text, z.literal(0)], { error })
+    .meta({ id: quantity.id, description: quantity.allowed, examples: [...quantity.examples] });
+  writtenForms.set(quantity, form);
+  return form;
 };
+
+const writtenForms = new Map<Quantity, WrittenForm>();
 
 const parse = (quantity: Quantity, text: string | number): number => {
   const match = patternOf(quantity).exec(String(text));

@@ -6,6 +6,13 @@
 import type { FaultEffect } from '../scenario/scenario.ts';
 import type { Millis } from '../core/units.ts';
 
+interface Held {
+  readonly effect: FaultEffect;
+  /** The health check does not show it. */
+  readonly healthOk: boolean;
+  readonly since: Millis;
+}
+
 export class Condition {
   /** Chance that a call is answered 500 at once. */
   errors = 0;
@@ -18,8 +25,10 @@ export class Condition {
   partitions = 0;
   /** Crashes and flaps that keep the process down. */
   downs = 0;
-  /** Faults that the health check does not show / does show. */
-  readonly #holding = new Map<number, { readonly effect: FaultEffect; readonly healthOk: boolean; readonly since: Millis }>();
+  /** Does it leak, so that its slowness grows with time? */
+  leaks = false;
+  /** By the fault's number. */
+  readonly #holding = new Map<number, Held>();
 
   /** `fault`: its number in the scenario. */
   begin(now: Millis, fault: number, effect: FaultEffect, healthOk: boolean): void {
@@ -83,6 +92,7 @@ export class Condition {
     let toolPasses = 1;
     this.slow = 1;
     this.hangs = this.refuses = this.partitions = this.downs = 0;
+    this.leaks = false;
     for (const { effect } of this.#holding.values()) {
       switch (effect.kind) {
         case 'errors':
@@ -108,6 +118,7 @@ export class Condition {
           this.downs++;
           break;
         case 'leak':
+          this.leaks = true;
           break;
       }
     }

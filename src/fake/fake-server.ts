@@ -4,47 +4,43 @@
  * serves the very same object. Draws of errors are keyed by (arrival, call, attempt), so weather is the same for all.
  */
 import { invariant } from '../core/invariant.ts';
-import { serverName, type ServerId } from '../core/request.ts';
+import { serverName, type Request, type ServerId } from '../core/request.ts';
 import type { Draws } from '../core/rng.ts';
 import type { Millis } from '../core/units.ts';
 import type { FaultEffect } from '../scenario/scenario.ts';
 import { Condition } from './condition.ts';
-import { FirstComeFirstServed, ProcessorSharing, type Discipline } from './discipline.ts';
-import { JobList } from './job-list.ts';
-import { NO_JOB, PLACE, type JobId, type Jobs } from './jobs.ts';
+import type { Clockwork, Discipline } from './discipline.ts';
+import type { Floor } from './floor.ts';
+import { NO_JOB, PLACE, type JobId } from './jobs.ts';
+import type { JobLists } from './job-lists.ts';
 
-/** What the server asks of whoever steps it. */
-export interface Host {
-  /** Call `finish(now, job)` at `at`, unless told another time for this job before. */
-  finishAt(at: Millis, job: JobId): void;
-  /** The job's process died, or closed the connection: its client sees a reset. */
+/** What a server asks of whoever steps it. */
+export interface Host extends Clockwork {
+  /** The job's process died: its client sees a reset. */
   reset(now: Millis, job: JobId): void;
   /** The job waited `waitedMs` for its slot. */
   waited(now: Millis, server: ServerId, waitedMs: Millis): void;
-  /** Time in a slot at speed 1, ms. */
-  workOf(job: JobId): Millis;
 }
 
 export interface FakeServerOptions {
-  readonly id: ServerId;
   readonly speed: number;
   readonly slots: number;
-  /** Waiting places; Infinity = no limit. */
-  readonly queue: number;
-  readonly discipline: 'fifo' | 'processor-sharing';
+  /** Waiting places; null = no limit. */
+  readonly queue: number | null;
 }
 
-/** What became of a call at the door; every other than `working`, `queued` and `silent` is an answer at once. */
-export type Admission = 'working' | 'queued' | 'silent' | 'refused' | 'overloaded' | 'http-5xx' | 'session-lost';
+/** What became of a call at the door; any other than `working`, `queued` and `silent` is an answer at once. */
+export type Admission = 'working' | 'queued' | 'silent' | Refusal;
+type Refusal = 'refused' | 'overloaded' | 'http-5xx' | 'session-lost';
 
-/** Running totals, ms and counts since the server was made. */
+/** Totals since the server was made, ms and counts. */
 export interface ServerTally {
-  busyMs: number;
+  readonly busyMs: number;
   /** Slot time while it was up. */
-  slotMs: number;
-  upMs: number;
-  came: number;
-  finished: number;
+  readonly slotMs: number;
+  readonly upMs: number;
+  readonly came: number;
+  readonly finished: number;
 }
 
 export class FakeServer {
@@ -52,113 +48,108 @@ export class FakeServer {
   /** Serving: started and not crashed. */
   up = false;
   readonly id: ServerId;
-  readonly slots: number;
-  readonly #options: FakeServerOptions;
-  readonly #jobs: Jobs;
+  readonly #slots: number;
+  readonly #places: number;
+  readonly #speed: number;
+  readonly #floor: Floor;
+  readonly #discipline: Discipline;
   readonly #host: Host;
   readonly #faultDraws: Draws;
-  readonly #discipline: Discipline;
-  readonly #queue: JobList;
-  readonly #silent: JobList;
-  readonly #sessions = new Set<number>();
-  readonly #tally: ServerTally = { busyMs: 0, slotMs: 0, upMs: 0, came: 0, finished: 0 };
-  #talliedAt: Millis = 0;
+  #sessions: Set<number> | null = null;
+  /** Up, and nothing is wrong with it. */
+  #fine = false;
+  #upMs: Millis = 0;
+  #upSince: Millis = 0;
 
-  constructor(options: FakeServerOptions, jobs: Jobs, host: Host, faultDraws: Draws) {
-    this.id = options.id;
-    this.slots = options.slots;
-    this.#options = options;
-    this.#jobs = jobs;
+  constructor(id: ServerId, options: FakeServerOptions, floor: Floor, discipline: Discipline, host: Host, faultDraws: Draws) {
+    this.id = id;
+    this.#slots = options.slots;
+    this.#places = options.queue ?? Infinity;
+    this.#speed = options.speed;
+    this.#floor = floor;
+    this.#discipline = discipline;
     this.#host = host;
     this.#faultDraws = faultDraws;
-    this.#queue = new JobList(jobs);
-    this.#silent = new JobList(jobs);
-    this.#discipline =
-      options.discipline === 'fifo'
-        ? new FirstComeFirstServed(options.slots, jobs, host)
-        : new ProcessorSharing(options.slots, jobs, host);
+    floor.open(id);
+    floor.slowness[id] = 1 / options.speed;
   }
 
   /** Slots at work. */
   get busy(): number {
-    return this.#discipline.busy;
+    return this.#discipline.busy(this.id, this.#slots);
   }
 
   get queued(): number {
-    return this.#queue.size;
+    return this.#floor.queued.size[this.id]!;
   }
 
   /** The process is up and listens. */
   rise(now: Millis): void {
-    this.#count(now);
     this.up = true;
+    this.#upSince = now;
     this.condition.restarted(now);
-    this.#discipline.slowness(now, this.#slowness(now));
+    this.#conditionChanged(now);
   }
 
   /** The process dies: sessions are gone, every call it holds is reset. */
   fall(now: Millis): void {
-    this.#count(now);
-    this.up = false;
-    this.#sessions.clear();
-    for (let job = this.#queue.first; job !== NO_JOB; job = this.#queue.first) this.#lose(now, this.#queue, job);
-    for (let job = this.#silent.first; job !== NO_JOB; job = this.#silent.first) this.#lose(now, this.#silent, job);
-    for (let job = this.#discipline.any(); job !== NO_JOB; job = this.#discipline.any()) {
-      this.#discipline.leave(now, job);
+    this.#upMs += now - this.#upSince;
+    this.up = this.#fine = false;
+    this.#sessions = null;
+    const { queued, silent, working } = this.#floor;
+    this.#empty(now, queued);
+    this.#empty(now, silent);
+    for (let job = working.first[this.id]!; job !== NO_JOB; job = working.first[this.id]!) {
+      this.#discipline.leave(now, this.id, this.#slots, job);
       this.#host.reset(now, job);
     }
   }
 
+  /** `fault`: its number in the scenario. */
   faultBegins(now: Millis, fault: number, effect: FaultEffect, healthOk: boolean): void {
-    this.#count(now);
     this.condition.begin(now, fault, effect, healthOk);
-    this.#discipline.slowness(now, this.#slowness(now));
+    this.#conditionChanged(now);
   }
 
   faultEnds(now: Millis, fault: number): void {
-    this.#count(now);
     this.condition.end(fault);
-    this.#discipline.slowness(now, this.#slowness(now));
+    this.#conditionChanged(now);
   }
 
   /** A call arrives. */
   offer(now: Millis, job: JobId): Admission {
-    this.#count(now);
-    this.#tally.came++;
-    const { condition } = this;
-    if (!this.up || condition.refuses > 0) return 'refused';
-    if (condition.partitions > 0 || condition.hangs > 0) return this.#swallow(job);
-    const request = this.#jobs.request[job]!;
-    if (!condition.isClear) {
-      const draw = condition.errors > 0 && this.#faultDraws.uniform(request.arrival, request.call, 2 * this.#jobs.attempt[job]!);
-      if (draw !== false && draw < condition.errors) return 'http-5xx';
-      this.#discipline.slowness(now, this.#slowness(now));
+    const { jobs, queued, came } = this.#floor;
+    const { id } = this;
+    came[id]!++;
+    const request = jobs.request[job]!;
+    if (!this.#fine) {
+      const refusal = this.#ailment(now, job, request);
+      if (refusal !== null) return refusal;
     }
-    const bound = request.era === 'legacy' && request.session !== 0;
-    if (bound && request.kind === 'call' && !this.#sessions.has(request.session)) return 'session-lost';
-    this.#jobs.cameAt[job] = now;
-    if (this.#discipline.hasRoom(this.#options.queue)) {
+    if (request.session !== 0 && !this.#knows(request)) return 'session-lost';
+    jobs.cameAt[job] = now;
+    if (this.#discipline.hasRoom(id, this.#slots, this.#places)) {
       this.#begin(now, job);
       return 'working';
     }
-    if (this.#queue.size >= this.#options.queue) return 'overloaded';
-    this.#jobs.place[job] = PLACE.queued;
-    this.#queue.append(job);
+    if (queued.size[id]! >= this.#places) return 'overloaded';
+    jobs.place[job] = PLACE.queued;
+    queued.append(id, job);
     this.#check();
     return 'queued';
   }
 
   /**
-   * A job's work is done. True: it is to be answered. False: the answer is lost on the way, as the server hangs or is
-   * cut off.
+   * A job's work is done. True: it is to be answered. False: the answer is lost on its way, as the server hangs or is cut
+   * off; the job is silent from now on.
    */
   finish(now: Millis, job: JobId): boolean {
-    this.#count(now);
-    this.#tally.finished++;
-    this.#discipline.leave(now, job);
-    const request = this.#jobs.request[job]!;
-    if (request.kind === 'initialize') this.#sessions.add(request.session);
-    const answered = this.condition.hangs === 0 && this.condition.partitions === 0;
+    const { jobs, finished } = this.#floor;
+    finished[this.id]!++;
+    this.#discipline.leave(now, this.id, this.#slots, job);
+    const request = jobs.request[job]!;
+    if (request.kind === 'initialize') (this.#sessions ??= new Set()).add(request.session);
+    const answered = this.#fine || (this.condition.hangs === 0 && this.condition.partitions === 0);
     if (!answered) this.#swallow(job);
     this.#fill(now);
     return answered;
@@ -166,28 +157,27 @@ export class FakeServer {
 
   /** Does the tool say no? Asked when the work is done. */
   toolFails(job: JobId): boolean {
-    if (this.condition.toolErrors === 0) return false;
-    const request = this.#jobs.request[job]!;
-    if (request.kind !== 'call') return false;
-    return this.#faultDraws.uniform(request.arrival, request.call, 2 * this.#jobs.attempt[job]! + 1) < this.condition.toolErrors;
+    if (this.#fine || this.condition.toolErrors === 0) return false;
+    const request = this.#floor.jobs.request[job]!;
+    return request.kind === 'call' && this.#draw(job, request, 1) < this.condition.toolErrors;
   }
 
   /** Takes a job out, wherever it stands: cancelled by its client, or out of patience. */
   withdraw(now: Millis, job: JobId): void {
-    this.#count(now);
-    const place = this.#jobs.place[job];
-    if (place === PLACE.queued) this.#queue.remove(job);
-    else if (place === PLACE.silent) this.#silent.remove(job);
-    else if (place === PLACE.working) this.#discipline.leave(now, job);
+    const { jobs, queued, silent } = this.#floor;
+    const place = jobs.place[job];
+    if (place === PLACE.queued) queued.remove(this.id, job);
+    else if (place === PLACE.silent) silent.remove(this.id, job);
+    else if (place === PLACE.working) this.#discipline.leave(now, this.id, this.#slots, job);
     this.#fill(now);
   }
 
   /** A session's client says goodbye. */
   closeSession(session: number): void {
-    this.#sessions.delete(session);
+    this.#sessions?.delete(session);
   }
 
-  /** GET /health, which takes no slot: answered well, answered badly, or not at all. `draw` is uniform. */
+  /** GET /health, which takes no slot: answered well, answered badly, or not at all. `draw` is uniform in (0, 1). */
   healthCheck(draw: number): 'ok' | 'bad' | 'silent' {
     const shown = this.condition.shownToHealth();
     if (!this.up || shown.refused) return 'bad';
@@ -195,56 +185,79 @@ export class FakeServer {
     return draw < shown.errors ? 'bad' : 'ok';
   }
 
-  /** The totals up to `now`; a fresh object. */
+  /** The totals up to `now`. */
   tally(now: Millis): ServerTally {
-    this.#count(now);
-    return { ...this.#tally };
+    const upMs = this.#upMs + (this.up ? now - this.#upSince : 0);
+    return {
+      busyMs: this.#discipline.busyMs(now, this.id, this.#slots),
+      slotMs: upMs * this.#slots,
+      upMs,
+      came: this.#floor.came[this.id]!,
+      finished: this.#floor.finished[this.id]!,
+    };
   }
 
-  #slowness(now: Millis): number {
-    return this.condition.slowness(now) / this.#options.speed;
+  /** What a faulty server does with a call at its door; null if it takes it all the same. */
+  #ailment(now: Millis, job: JobId, request: Request): Refusal | 'silent' | null {
+    const { condition } = this;
+    if (!this.up || condition.refuses > 0) return 'refused';
+    if (condition.partitions > 0 || condition.hangs > 0) return this.#swallow(job);
+    if (condition.errors > 0 && this.#draw(job, request, 0) < condition.errors) return 'http-5xx';
+    if (condition.leaks) this.#discipline.slowed(now, this.id, this.#slots, condition.slowness(now) / this.#speed);
+    return null;
+  }
+
+  /** A legacy call needs its session here. */
+  #knows(request: Request): boolean {
+    return request.era === 'modern' || request.kind === 'initialize' || this.#sessions?.has(request.session) === true;
+  }
+
+  #draw(job: JobId, request: Request, purpose: 0 | 1): number {
+    return this.#faultDraws.uniform(request.arrival, request.call, 2 * this.#floor.jobs.attempt[job]! + purpose);
+  }
+
+  #conditionChanged(now: Millis): void {
+    this.#fine = this.up && this.condition.isClear;
+    this.#discipline.slowed(now, this.id, this.#slots, this.condition.slowness(now) / this.#speed);
   }
 
   #begin(now: Millis, job: JobId): void {
-    this.#jobs.place[job] = PLACE.working;
-    this.#jobs.beganAt[job] = now;
-    this.#host.waited(now, this.id, this.#jobs.waited(job));
-    this.#discipline.enter(now, job);
+    const { jobs } = this.#floor;
+    jobs.place[job] = PLACE.working;
+    jobs.beganAt[job] = now;
+    this.#host.waited(now, this.id, now - jobs.cameAt[job]!);
+    this.#discipline.enter(now, this.id, this.#slots, job);
   }
 
   /** Free slots take from the queue. */
   #fill(now: Millis): void {
-    while (this.#queue.size > 0 && this.#discipline.hasRoom(0)) {
-      const job = this.#queue.first;
-      this.#queue.remove(job);
+    const { queued } = this.#floor;
+    if (queued.size[this.id] === 0) return;
+    while (queued.size[this.id]! > 0 && this.#discipline.hasRoom(this.id, this.#slots, 0)) {
+      const job = queued.first[this.id]!;
+      queued.remove(this.id, job);
       this.#begin(now, job);
     }
     this.#check();
   }
 
   #swallow(job: JobId): 'silent' {
-    this.#jobs.place[job] = PLACE.silent;
-    this.#silent.append(job);
+    this.#floor.jobs.place[job] = PLACE.silent;
+    this.#floor.silent.append(this.id, job);
     return 'silent';
   }
 
-  #lose(now: Millis, list: JobList, job: JobId): void {
-    list.remove(job);
-    this.#host.reset(now, job);
+  #empty(now: Millis, list: JobLists): void {
+    for (let job = list.first[this.id]!; job !== NO_JOB; job = list.first[this.id]!) {
+      list.remove(this.id, job);
+      this.#host.reset(now, job);
+    }
   }
 
-  /** Adds the time since the last change to the totals. */
-  #count(now: Millis): void {
-    const passed = now - this.#talliedAt;
-    this.#talliedAt = now;
-    if (!this.up) return;
-    this.#tally.upMs += passed;
-    this.#tally.slotMs += passed * this.slots;
-    this.#tally.busyMs += passed * this.#discipline.busy;
-  }
-
+  /** Invariants: in service <= slots, and no idle slot while the queue waits. */
   #check(): void {
-    invariant(this.#discipline.busy <= this.slots, `${serverName(this.id)}: more in service than slots`);
-    invariant(this.#queue.size === 0 || this.#discipline.busy === this.slots, `${serverName(this.id)}: an idle slot while the queue waits`);
+    const { busy } = this;
+    if (busy === this.#slots || (busy < this.#slots && this.queued === 0)) return;
+    invariant(false, `${serverName(this.id)}: ${busy} in service, ${this.queued} in the queue, ${this.#slots} slots`);
   }
 }

@@ -5,7 +5,6 @@
  */
 import { invariant } from '../core/invariant.ts';
 import type { Request } from '../core/request.ts';
-import type { Millis } from '../core/units.ts';
 
 export type JobId = number;
 export const NO_JOB: JobId = -1;
@@ -59,11 +58,6 @@ export class Jobs {
     this.cancel[job] = 0;
     this.count--;
     this.#free.push(job);
-  }
-
-  /** How long it has waited for its slot, or did: ms. */
-  waited(job: JobId): Millis {
-    return this.beganAt[job]! - this.cameAt[job]!;
   }
 
   #fresh(): JobId {

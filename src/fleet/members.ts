@@ -169,7 +169,7 @@ export class Members {
     const eligible = member.phase === 'ready' && healthy && member.breaker.admits(now);
     if (eligible !== member.eligible) this.#setEligible(now, member, eligible);
     const wakeAt = Math.min(member.breaker.wakeAt(now), member.health.wakeAt(now));
-    if (wakeAt < member.wakeAt) {
+    if (wakeAt < NEVER && wakeAt < member.wakeAt) {
       member.wakeAt = wakeAt;
       this.#timers.schedule(wakeAt, TIMER.wake, member.id);
     }

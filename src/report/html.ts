@@ -5,7 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { Results } from '../results/results.ts';
-import { castOf } from './cast.ts';
+import { castOf, type Cast } from './cast.ts';
+import { LIMITS, PAGE_BYTES, type Limits } from './limits.ts';
 import { markup, trusted, type Markup } from './markup.ts';
 import { data } from './page/data.ts';
 import { details } from './page/details.ts';
@@ -20,18 +21,27 @@ import { timeline } from './page/timeline.ts';
 import { tradeOffs } from './page/trade-offs.ts';
 import { verdict } from './page/verdict.ts';
 
-/** The whole document, below 1 MB whatever the number of contenders. */
+/** The whole document, in UTF-8 below 1 MB. */
 export const renderHtml = async (results: Results): Promise<string> => {
   const cast = castOf(results);
+  let page = '';
+  for (const limits of LIMITS) {
+    page = await renderWithin(limits, results, cast);
+    if (Buffer.byteLength(page) < PAGE_BYTES) break;
+  }
+  return page;
+};
+
+const renderWithin = async (limits: Limits, results: Results, cast: Cast): Promise<string> => {
   const sections = [
-    leaderboard(results, cast),
-    await tradeOffs(results, cast),
-    await sensitivity(results),
-    await tails(cast),
-    await timeline(results, cast),
-    details(cast),
+    leaderboard(results, cast, limits),
+    await tradeOffs(results, cast, limits),
+    await sensitivity(results, limits),
+    await tails(cast, limits),
+    await timeline(results, cast, limits),
+    details(cast, limits),
     method(results),
-    data(results, cast),
+    data(results, cast, limits),
   ];
   const page = markup`<!doctype html>
 <html lang="en">
@@ -47,7 +57,7 @@ export const renderHtml = async (results: Results): Promise<string> => {
 <body>
 ${PATTERNS}
 <main>
-${verdict(results, cast)}
+${verdict(results, cast, limits)}
 ${contents(sections)}
 ${sections}
 </main>

@@ -11,7 +11,7 @@ export interface Markup {
 export type Fragment = string | number | Markup | null | readonly Fragment[];
 
 export const markup = (strings: TemplateStringsArray, ...values: readonly Fragment[]): Markup => ({
-  markup: String.raw({ raw: strings }, ...values.map(asMarkup)),
+  markup: String.raw({ raw: strings.map(unindented) }, ...values.map(asMarkup)),
 });
 
 /** Vouches for markup made elsewhere: our own style and script, and the SVG that Vega wrote and escaped. */
@@ -47,6 +47,9 @@ const asMarkup = (value: Fragment): string => {
   if (typeof value === 'number') return String(value);
   return 'markup' in value ? value.markup : value.map(asMarkup).join('');
 };
+
+/** The indentation of our own source is no part of a page. */
+const unindented = (text: string): string => text.replace(/\n\s*/g, '\n');
 
 const asUnicodeEscape = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -10,21 +10,18 @@ import type { ServerTotals } from '../fleet/world.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { ServerRow } from './results.ts';
 
-class ServerAccount {
-  sent = 0;
-  failed = 0;
-  waits = 0;
-  waitedMs = 0;
-}
-
 /** A server up for less of the measured time than this says nothing about balance. */
 const LEAST_UP = 0.01;
 
 export class ServerLedger {
   readonly #from: Millis;
   readonly #to: Millis;
-  readonly #accounts: ServerAccount[] = [];
-  readonly #waits = new Histogram();
+  /** Columns by server id. */
+  #sent = new Float64Array(64);
+  #failed = new Float64Array(64);
+  #waits = new Float64Array(64);
+  #waitsMs = new Float64Array(64);
+  readonly #waitTimes = new Histogram();
   #waited = 0;
   #waitedMs = 0;
   #before: readonly ServerTotals[] = [];
@@ -36,21 +33,22 @@ export class ServerLedger {
   }
 
   sent(server: ServerId): void {
-    this.#account(server).sent++;
+    if (server >= this.#sent.length) this.#widen(server);
+    this.#sent[server]!++;
   }
 
   failed(server: ServerId): void {
-    this.#account(server).failed++;
+    this.#failed[server]!++;
   }
 
   waited(now: Millis, server: ServerId, waitedMs: Millis): void {
     if (now < this.#from || now >= this.#to) return;
-    const account = this.#account(server);
-    account.waits++;
-    account.waitedMs += waitedMs;
+    if (server >= this.#waits.length) this.#widen(server);
+    this.#waits[server]!++;
+    this.#waitsMs[server]! += waitedMs;
     this.#waited++;
     this.#waitedMs += waitedMs;
-    this.#waits.record(waitedMs);
+    this.#waitTimes.record(waitedMs);
   }
 
   /** Called at the beginning and at the end of the measured time. */
@@ -69,7 +67,7 @@ export class ServerLedger {
     const mean = rates.reduce((total, rate) => total + rate, 0) / rates.length;
     return {
       throughputRps: (sum((span) => span.finished) * 1000) / (this.#to - this.#from),
-      ...(this.#waited > 0 && { waitMsMean: this.#waitedMs / this.#waited, waitMsP99: this.#waits.quantile(0.99) }),
+      ...(this.#waited > 0 && { waitMsMean: this.#waitedMs / this.#waited, waitMsP99: this.#waitTimes.quantile(0.99) }),
       ...(slotMs > 0 && { utilisation: sum((span) => span.busyMs) / slotMs }),
       serverSeconds: sum((span) => span.heldMs) / 1000,
       ...(mean > 0 && { imbalance: rates.reduce((most, rate) => Math.max(most, rate), 0) / mean }),
@@ -79,14 +77,15 @@ export class ServerLedger {
   rows(chronicle: Chronicle): Omit<ServerRow, 'remarkable'>[] {
     return this.#after.map((totals) => {
       const span = this.#span(totals);
-      const account = this.#account(totals.id);
+      const sent = this.#sent[totals.id] ?? 0;
+      const waits = this.#waits[totals.id] ?? 0;
       return {
         name: serverName(totals.id),
         group: totals.group,
-        attempts: account.sent,
-        errorRate: account.sent === 0 ? 0 : account.failed / account.sent,
+        attempts: sent,
+        errorRate: sent === 0 ? 0 : this.#failed[totals.id]! / sent,
         utilisation: span.slotMs > 0 ? span.busyMs / span.slotMs : null,
-        waitMsMean: account.waits > 0 ? account.waitedMs / account.waits : null,
+        waitMsMean: waits > 0 ? this.#waitsMs[totals.id]! / waits : null,
         readySeconds: span.upMs / 1000,
         breakerOpens: chronicle.opensOf(totals.id),
         ejections: chronicle.ejectionsOf(totals.id),
@@ -94,9 +93,16 @@ export class ServerLedger {
     });
   }
 
-  #account(server: ServerId): ServerAccount {
-    while (this.#accounts.length <= server) this.#accounts.push(new ServerAccount());
-    return this.#accounts[server]!;
+  #widen(server: ServerId): void {
+    const widened = (old: Float64Array): Float64Array<ArrayBuffer> => {
+      const wider = new Float64Array(Math.max(2 * old.length, server + 1));
+      wider.set(old);
+      return wider;
+    };
+    this.#sent = widened(this.#sent);
+    this.#failed = widened(this.#failed);
+    this.#waits = widened(this.#waits);
+    this.#waitsMs = widened(this.#waitsMs);
   }
 
   /** Totals of the measured time alone. */

@@ -81,7 +81,7 @@ export const ARRIVALS: Readonly<Record<string, Process>> = {
     }),
   bursts: either(
     z.array(state).min(1),
-    named('states, each { rate, mean }', state).transform((states) =>
+    named('a state { rate, mean }', state).transform((states) =>
       states.map(([, { rate, mean }]) => ({ rate, mean })),
     ),
   ).transform((states, context) => {

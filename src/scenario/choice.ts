@@ -79,10 +79,10 @@ export const named = <T>(
   item: Written<T>,
 ): Written<readonly (readonly [string, T])[]> => {
   const schema = z.unknown().transform((input, context): readonly (readonly [string, T])[] => {
-    if (!isPlainMap(input)) return missing(context, input, `a map of ${noun}`);
+    if (!isPlainMap(input)) return missing(context, input, `a map of names to ${noun}`);
     const names = namesOf(input);
     if (names.length === 0) {
-      refuse(context, `got an empty map; allowed: at least one of ${noun}`);
+      refuse(context, `got an empty map; allowed: at least one name for ${noun}`);
     }
     return names.flatMap((name) => {
       const value = checkWithin(item, input[name] ?? {}, context, [name]);

@@ -79,9 +79,9 @@ const explain = (issue: RawIssue): string | undefined => {
       // The allowed keys; findingsOf spells out one finding for each unknown one.
       return allowedKeys(issue.inst).join(', ');
     case 'too_small':
-      return gotButAllowed(issue.input, `at least ${issue.minimum}${entries(issue.origin)}`);
+      return gotButAllowed(issue.input, sized(issue.origin, `at least ${issue.minimum}`));
     case 'too_big':
-      return gotButAllowed(issue.input, `at most ${issue.maximum}${entries(issue.origin)}`);
+      return gotButAllowed(issue.input, sized(issue.origin, `at most ${issue.maximum}`));
     case 'invalid_union':
       return gotButAllowed(issue.input, 'another kind of value');
     case 'custom':
@@ -99,8 +99,10 @@ const oneOf = (got: unknown, values: readonly string[]): string => {
   return `${gotButAllowed(got, values.join(', '))}${hint}`;
 };
 
-const entries = (origin: string): string =>
-  origin === 'array' ? ' entries' : origin === 'string' ? ' letters' : '';
+const sized = (origin: string, bound: string): string => {
+  if (origin === 'array') return `a list of ${bound}`;
+  return origin === 'string' ? `a text of ${bound} letters` : bound;
+};
 
 const allowedKeys = (schema: unknown): readonly string[] => {
   const { def } = (schema as z.ZodObject)._zod;

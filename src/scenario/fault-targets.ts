@@ -4,7 +4,7 @@ import { formatDuration, formatShare, parseShare } from '../core/units.ts';
 import type { WrittenTargets } from './faults-schema.ts';
 import type { FaultEffect, FaultTargets } from './scenario.ts';
 import type { WrittenServers } from './servers-schema.ts';
-import { nearest } from './suggest.ts';
+import { unknownName } from './suggest.ts';
 
 type Fleet = Pick<WrittenServers, 'count' | 'groups'>;
 export type Targets = { readonly targets: FaultTargets } | { readonly mistake: string };
@@ -55,11 +55,8 @@ const inGroup = (name: string, { groups }: Fleet): Targets => {
     if (group.name === name) return { targets: range(from, group.count) };
     from += group.count;
   }
-  const names = groups.map((group) => group.name);
-  const meant = nearest(name, ['all', ...names]);
-  const hint = meant === null ? '' : ` did you mean \`${meant}\`?`;
-  const allowed = `2 (the first two), [1, 4], 30%, all, or a group: ${names.join(', ')}`;
-  return { mistake: `no group \`${name}\`;${hint} Allowed: ${allowed}` };
+  const names = ['2 (the first two)', '[1, 4]', '30%', 'all', ...groups.map((group) => group.name)];
+  return { mistake: unknownName('group', name, names) };
 };
 
 const effectText = (effect: FaultEffect): string => {

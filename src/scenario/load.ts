@@ -15,7 +15,7 @@ import { parseSeeds, QUICK_SEEDS } from './seeds.ts';
 import { SetupReader } from './setup.ts';
 import { parseArgument, parseSource } from './source.ts';
 import { unknownKey, unknownName } from './suggest.ts';
-import { toPlain, type Branch, type Tree } from './tree.ts';
+import { toPlain, type Branch } from './tree.ts';
 
 export interface LoadOptions {
   /** Path of the scenario: for messages, for its name, and as the folder that other files are relative to. */
@@ -42,9 +42,10 @@ export interface Loaded {
 
 /** Throws ScenarioError with all mistakes found. */
 export const loadScenario = (options: LoadOptions): Loaded => {
-  const { tree: written, warnings } = parseSource(options.file, options.text);
   const findings = new Findings();
-  const root = withArguments(asMap(written), options.set ?? [], findings);
+  const source = findings.attempt(() => parseMap(options));
+  if (source === undefined) throw findings.error;
+  const root = withArguments(source.root, options.set ?? [], findings);
   const field = contendersOf(root, findings);
   const base = withoutContenders(root);
   const head = readHead(root, findings);
@@ -60,8 +61,7 @@ export const loadScenario = (options: LoadOptions): Loaded => {
   });
   const seeds = findings.attempt(() => seedsOf(options, head.seeds)) ?? [];
   const kept = findings.attempt(() => keep(contenders, options.only, field.contenders)) ?? [];
-  findings.throwIfAny();
-  if (baseSetup === null) throw new ScenarioError('the scenario cannot be read');
+  if (baseSetup === null || !findings.none) throw findings.error;
   const name = nameOf(options.file);
   return {
     scenario: {
@@ -77,12 +77,13 @@ export const loadScenario = (options: LoadOptions): Loaded => {
       matrix: field.axes,
     },
     inputs: files.inputs,
-    warnings: [...warnings, ...files.warnings],
+    warnings: [...source.warnings, ...files.warnings],
   };
 };
 
-const asMap = (tree: Tree): Branch => {
-  if (tree.kind === 'map') return tree;
+const parseMap = ({ file, text }: LoadOptions): { root: Branch; warnings: readonly string[] } => {
+  const { tree, warnings } = parseSource(file, text);
+  if (tree.kind === 'map') return { root: tree, warnings };
   throw new ScenarioError('allowed: a map of keys such as traffic and servers', tree.place);
 };
 

@@ -4,7 +4,7 @@
  * policy or a law is chosen and the path goes under another one, the choice switches to it.
  */
 import { ScenarioError, type Place } from '../core/scenario-error.ts';
-import { nearest } from './suggest.ts';
+import { didYouMean } from './suggest.ts';
 import { withEntry, type Branch, type List, type Tree } from './tree.ts';
 
 /** Places where a map holds one name from a table; `*` stands for any name. */
@@ -79,11 +79,8 @@ const putInList = (
   const index = named >= 0 ? named : /^\d+$/.test(step) ? Number(step) - 1 : -1;
   const item = list.items[index];
   if (item === undefined) {
-    const meant = nearest(step, names);
-    const hint = meant === null ? '' : ` did you mean \`${meant}\`?`;
-    const allowed = names.length === 0 ? 'none' : names.join(', ');
     const where = steps.slice(0, depth).join('.');
-    const message = `${where}: nothing is called \`${step}\`;${hint} Allowed: ${allowed}`;
+    const message = `${where}: nothing is called \`${step}\`${didYouMean(step, names)}`;
     throw new ScenarioError(message, keyPlace);
   }
   const items = list.items.with(index, put(item, steps, depth + 1, value, keyPlace));

@@ -61,7 +61,9 @@ export const HEAD = {
 
 export const SETUP = {
   traffic: zTraffic.prefault({}),
-  servers: zServers.describe('count of equal servers, groups, or URLs for the gateway'),
+  servers: zServers
+    .prefault({})
+    .describe('count of equal servers, groups, or URLs for the gateway'),
   network: zDurations.prefault('1ms').describe('one way between gateway and server'),
   faults: zFaults.prefault([]).describe('what goes wrong, where and when'),
   balancer: zBalancer.prefault('round-robin').describe('picks the server of a call'),

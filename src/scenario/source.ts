@@ -16,7 +16,7 @@ import {
 } from 'yaml';
 import { ScenarioError, type Mistake, type Place } from '../core/scenario-error.ts';
 import { describeValue } from '../core/units.ts';
-import type { Branch, Entry, Leaf, Tree } from './tree.ts';
+import { movedTo, type Branch, type Entry, type Leaf, type Tree } from './tree.ts';
 
 /** Characters; beyond it the file is refused unread. */
 const LONGEST_TEXT = 1_000_000;
@@ -44,6 +44,7 @@ export const parseSource = (file: string, text: string): Source => {
   };
   if (document.errors.length > 0) {
     const told = document.errors.slice(0, 5);
+    if (told.some(({ message }) => message.includes('call stack'))) throw tooDeep(file);
     throw ScenarioError.of(told.map((error) => yamlMistake(error, text, placeAt)));
   }
   if (document.contents === null) {
@@ -64,8 +65,7 @@ export const parseArgument = (argument: string, text: string): Tree => {
   const place: Place = { file: argument };
   if (text.trim() === '') return { kind: 'leaf', value: null, place };
   try {
-    const { tree } = parseSource(argument, text);
-    return tree;
+    return movedTo(place, parseSource(argument, text).tree);
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     throw ScenarioError.of(error.mistakes.map(({ message }) => ({ message, place })));
@@ -76,10 +76,13 @@ const parse = (file: string, text: string, lineCounter: LineCounter) => {
   try {
     return parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false });
   } catch (error) {
-    if (error instanceof RangeError) throw new ScenarioError('nested too deep', { file });
+    if (error instanceof RangeError) throw tooDeep(file);
     throw error;
   }
 };
+
+const tooDeep = (file: string): ScenarioError =>
+  new ScenarioError(`nested too deep; allowed: ${DEEPEST} levels`, { file });
 
 const firstLine = (message: string): string => message.split('\n')[0] ?? message;
 
@@ -121,7 +124,8 @@ class Reading {
 
   read(node: Node, depth: number): Tree {
     const place = this.#placeAt(node.range?.[0] ?? 0);
-    if (depth > DEEPEST) throw new ScenarioError('nested too deep', place);
+    if (depth > DEEPEST)
+      throw new ScenarioError(`nested too deep; allowed: ${DEEPEST} levels`, place);
     if (isAlias(node)) return this.#aliased(node.source, place);
     const { anchor } = node as { anchor?: string };
     if (anchor !== undefined) this.#anchors.set(anchor, 'open');

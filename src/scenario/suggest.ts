@@ -26,9 +26,11 @@ export const nearest = (word: string, allowed: readonly string[]): string | null
   return best;
 };
 
-const didYouMean = (word: string, allowed: readonly string[]): string => {
+/** `; did you mean \`x\`? Allowed: x, y`, or `; allowed: x, y` where nothing is near. */
+export const didYouMean = (word: string, allowed: readonly string[]): string => {
   const meant = word.length > 80 ? null : nearest(word, allowed);
-  return `;${meant === null ? '' : ` did you mean \`${meant}\`?`} Allowed: ${allowed.join(', ')}`;
+  const list = allowed.length === 0 ? 'nothing' : allowed.join(', ');
+  return meant === null ? `; allowed: ${list}` : `; did you mean \`${meant}\`? Allowed: ${list}`;
 };
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`. */

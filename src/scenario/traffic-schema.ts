@@ -51,7 +51,7 @@ const shared = (
   }));
 };
 
-const calls: Written<readonly WrittenTool[]> = named('tools', tool).transform(shared);
+const calls: Written<readonly WrittenTool[]> = named('a tool', tool).transform(shared);
 
 const MOST_ATTEMPTS = 1000;
 

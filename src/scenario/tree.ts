@@ -59,6 +59,18 @@ export const withEntry = (branch: Branch, key: string, entry: Entry): Branch => 
   entries: new Map([...branch.entries, [key, entry]]),
 });
 
+/** The same tree, all of it at one place. */
+export const movedTo = (place: Place, tree: Tree): Tree => {
+  if (tree.kind === 'leaf') return { ...tree, place };
+  if (tree.kind === 'list') {
+    return { ...tree, items: tree.items.map((item) => movedTo(place, item)), place };
+  }
+  const entries = [...tree.entries].map(
+    ([key, { value }]) => [key, { keyPlace: place, value: movedTo(place, value) }] as const,
+  );
+  return { ...tree, entries: new Map(entries), place };
+};
+
 /** As plain data for zod. Maps become objects that remember the file's order: see `namesOf`. */
 export const toPlain = (tree: Tree): unknown => {
   if (tree.kind === 'leaf') return tree.value;

@@ -8,7 +8,10 @@ import type { ServerId } from '../core/request.ts';
 import { Draws } from '../core/rng.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import { FakeServer, type Host } from '../fake/fake-server.ts';
-import type { JobId, Jobs } from '../fake/jobs.ts';
+import { FirstComeFirstServed, type Discipline } from '../fake/discipline.ts';
+import type { Floor } from '../fake/floor.ts';
+import type { JobId } from '../fake/jobs.ts';
+import { ProcessorSharing } from '../fake/processor-sharing.ts';
 import type { Facts } from '../fleet/facts.ts';
 import type { Observer, ServerTotals } from '../fleet/world.ts';
 import { faultTimeline, type FaultChange } from '../scenario/faults.ts';
@@ -35,9 +38,12 @@ export class ServerRoom {
   readonly #setup: Setup;
   readonly #inputs: Inputs;
   readonly #queue: EventQueue;
-  readonly #jobs: Jobs;
+  readonly #floor: Floor;
+  readonly #discipline: Discipline;
   readonly #host: Host;
   readonly #places: Place[] = [];
+  /** The same servers, without their surroundings: what the hot path reads. */
+  readonly #fakes: FakeServer[] = [];
   readonly #faultDraws: Draws;
   readonly #probeDraws: Draws;
   readonly #patienceDraws: Draws;
@@ -48,11 +54,13 @@ export class ServerRoom {
   #observer!: Observer;
   #facts!: Facts;
 
-  constructor(setup: Setup, inputs: Inputs, seed: number, duration: Millis, queue: EventQueue, jobs: Jobs, host: Host) {
+  constructor(setup: Setup, inputs: Inputs, seed: number, duration: Millis, queue: EventQueue, floor: Floor, host: Host) {
     this.#setup = setup;
     this.#inputs = inputs;
     this.#queue = queue;
-    this.#jobs = jobs;
+    this.#floor = floor;
+    this.#discipline =
+      setup.servers.discipline === 'fifo' ? new FirstComeFirstServed(floor, host) : new ProcessorSharing(floor, host);
     this.#host = host;
     this.#faultDraws = new Draws(seed, 'fault');
     this.#probeDraws = new Draws(seed, 'probe');
@@ -75,7 +83,7 @@ export class ServerRoom {
   }
 
   server(id: ServerId): FakeServer {
-    return this.#places[id]!.fake;
+    return this.#fakes[id]!;
   }
 
   start(now: Millis, id: ServerId): void {
@@ -147,11 +155,11 @@ export class ServerRoom {
 
   /** A job has been queued: its wait there is limited. */
   limitPatience(now: Millis, job: JobId): void {
-    const { patience } = this.#places[this.#jobs.server[job]!]!;
+    const { patience } = this.#places[this.#floor.jobs.server[job]!]!;
     if (patience === null) return;
-    const request = this.#jobs.request[job]!;
-    const draw = this.#patienceDraws.uniform(request.arrival, request.call, this.#jobs.attempt[job]!);
-    this.#jobs.due[job] = this.#queue.schedule(now + patience(draw), EVENT.patience, job);
+    const request = this.#floor.jobs.request[job]!;
+    const draw = this.#patienceDraws.uniform(request.arrival, request.call, this.#floor.jobs.attempt[job]!);
+    this.#floor.jobs.due[job] = this.#queue.schedule(now + patience(draw), EVENT.patience, job);
   }
 
   holdSession(session: number, id: ServerId): void {
@@ -168,7 +176,7 @@ export class ServerRoom {
   /** Calls waiting in all queues. */
   queued(): number {
     let queued = 0;
-    for (const { fake } of this.#places) queued += fake.queued;
+    for (const fake of this.#fakes) queued += fake.queued;
     return queued;
   }
 
@@ -184,9 +192,8 @@ export class ServerRoom {
 
   #add(now: Millis, group: ServerGroup): Place {
     const id = this.#places.length;
-    const { discipline } = this.#setup.servers;
-    const queue = group.queue ?? Infinity;
-    const fake = new FakeServer({ ...group, id, queue, discipline }, this.#jobs, this.#host, this.#faultDraws);
+    const fake = new FakeServer(id, group, this.#floor, this.#discipline, this.#host, this.#faultDraws);
+    this.#fakes.push(fake);
     const patience = group.patience && durationSampler(group.patience, this.#inputs);
     const place: Place = {
       fake,

@@ -9,8 +9,9 @@ import { invariant } from '../core/invariant.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
-import type { Admission } from '../fake/fake-server.ts';
-import { Jobs, PLACE, type JobId } from '../fake/jobs.ts';
+import type { Host } from '../fake/fake-server.ts';
+import { Floor } from '../fake/floor.ts';
+import { PLACE, type JobId } from '../fake/jobs.ts';
 import type { Facts } from '../fleet/facts.ts';
 import type { Call } from '../fleet/intentions.ts';
 import type { Observer, World } from '../fleet/world.ts';
@@ -37,12 +38,13 @@ const TICKS = 120;
 const ANSWERS: readonly Outcome[] = ['ok', 'tool-error', 'refused', 'reset', 'overloaded', 'http-5xx', 'session-lost'];
 const ANSWER = Object.fromEntries(ANSWERS.map((outcome, code) => [outcome, code])) as Record<Outcome, number>;
 
-export class SimWorld implements World {
+export class SimWorld implements World, Host {
   /** Events handled so far, for the reader of a breached invariant. */
   events = 0;
   readonly #options: SimWorldOptions;
   readonly #queue = new EventQueue(SLOTS);
-  readonly #jobs = new Jobs();
+  readonly #floor = new Floor();
+  readonly #jobs = this.#floor.jobs;
   readonly #network: Network;
   readonly #demand: Demand;
   readonly #room: ServerRoom;
@@ -63,7 +65,7 @@ export class SimWorld implements World {
     this.#options = options;
     this.#demand = new Demand(setup.traffic, inputs, seed, warmup);
     this.#network = new Network(setup.network, inputs, seed, this.#queue);
-    this.#room = new ServerRoom(setup, inputs, seed, duration, this.#queue, this.#jobs, this);
+    this.#room = new ServerRoom(setup, inputs, seed, duration, this.#queue, this.#floor, this);
     this.#reports = setup.autoscaler.name !== 'none';
     this.#end = duration + (setup.traffic.timeout ?? duration / 10);
     const ticks = Array.from({ length: TICKS }, (_, k) => (duration * (k + 1)) / TICKS);
@@ -248,7 +250,7 @@ export class SimWorld implements World {
     if (admission === 'queued') this.#room.limitPatience(now, job);
     else if (admission === 'silent') {
       if (jobs.call[job]! < 0) this.#dispose(now, job);
-    } else if (admission !== 'working') this.#answer(now, job, admission satisfies Admission);
+    } else if (admission !== 'working') this.#answer(now, job, admission);
   }
 
   #finish(now: Millis, job: JobId): void {

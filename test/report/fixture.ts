@@ -13,6 +13,7 @@ import type {
   Results,
   Run,
   SeriesName,
+  Setup,
   Strip,
   Verdict,
 } from '../../src/results/results.ts';
@@ -59,6 +60,7 @@ export const makeResults = (options: FixtureOptions = {}): Results => {
     : matrix === null
       ? 'Does a per-server circuit breaker pay when two of six servers turn flaky?'
       : 'Which failure threshold and recovery time suit servers that turn flaky?';
+  const setup = makeSetup(hostile);
   const comparisons = contenders.slice(1).flatMap((other) => compare(contenders[0]!, other));
   return {
     format: 'windtunnel/results',
@@ -73,63 +75,12 @@ export const makeResults = (options: FixtureOptions = {}): Results => {
       seeds: Array.from({ length: seeds }, (_, seed) => seed + 1),
       judge: ['errorRate', 'latencyMsP99'],
       margin: 0.05,
+      base: setup,
       contenders: contenders.map((contender) => ({
         name: contender.name,
         changes: {},
         cell: contender.cell,
-        setup: {
-          traffic: {
-            arrivals: { kind: 'poisson', rate: 120 },
-            era: 'modern',
-            timeout: 2000,
-            retries: { attempts: 2, backoff: { kind: 'constant', value: 50 } },
-            sessions: null,
-            calls: [
-              {
-                name: hostile ? HOSTILE[3] : 'search',
-                share: 0.7,
-                work: { kind: 'lognormal', mean: 40, cv: 1 },
-                safe: true,
-              },
-              { name: 'report', share: 0.3, work: { kind: 'exponential', mean: 200 }, safe: false },
-            ],
-          },
-          servers: {
-            count: 6,
-            groups: [
-              {
-                name: 'servers',
-                count: 6,
-                speed: 1,
-                weight: 1,
-                slots: 8,
-                queue: 64,
-                patience: null,
-              },
-            ],
-            startup: 10_000,
-            discipline: 'fifo',
-          },
-          network: { kind: 'constant', value: 1 },
-          faults: [
-            {
-              at: 60_000,
-              for: 120_000,
-              every: null,
-              servers: [0, 1],
-              healthOk: false,
-              effect: { kind: 'errors', share: 0.5 },
-              label: 'errors 50% on s1, s2',
-            },
-          ],
-          balancer: { name: 'round-robin', options: {} },
-          affinity: 'none',
-          health: { name: 'probe', options: { interval: 10_000 } },
-          breaker: { name: 'none', options: {} },
-          autoscaler: { name: 'none', options: {} },
-          drain: 30_000,
-          slo: [],
-        },
+        setup,
       })),
       matrix,
     },
@@ -164,6 +115,60 @@ export const makeResults = (options: FixtureOptions = {}): Results => {
     ],
   };
 };
+
+const makeSetup = (hostile: boolean): Setup => ({
+  traffic: {
+    arrivals: { kind: 'poisson', rate: 120 },
+    era: 'modern',
+    timeout: 2000,
+    retries: { attempts: 2, backoff: { kind: 'constant', value: 50 } },
+    sessions: null,
+    calls: [
+      {
+        name: hostile ? HOSTILE[3] : 'search',
+        share: 0.7,
+        work: { kind: 'lognormal', mean: 40, cv: 1 },
+        safe: true,
+      },
+      { name: 'report', share: 0.3, work: { kind: 'exponential', mean: 200 }, safe: false },
+    ],
+  },
+  servers: {
+    count: 6,
+    groups: [
+      {
+        name: 'servers',
+        count: 6,
+        speed: 1,
+        weight: 1,
+        slots: 8,
+        queue: 64,
+        patience: null,
+      },
+    ],
+    startup: 10_000,
+    discipline: 'fifo',
+  },
+  network: { kind: 'constant', value: 1 },
+  faults: [
+    {
+      at: 60_000,
+      for: 120_000,
+      every: null,
+      servers: [0, 1],
+      healthOk: false,
+      effect: { kind: 'errors', share: 0.5 },
+      label: 'errors 50% on s1, s2',
+    },
+  ],
+  balancer: { name: 'round-robin', options: {} },
+  affinity: 'none',
+  health: { name: 'probe', options: { interval: 10_000 } },
+  breaker: { name: 'none', options: {} },
+  autoscaler: { name: 'none', options: {} },
+  drain: 30_000,
+  slo: [],
+});
 
 /** A reproducible stand-in for chance in -1..1, keyed by any numbers. */
 const noise = (...keys: readonly number[]): number => {

@@ -19,10 +19,9 @@ const MARGIN = { left: 92, right: 12, top: 8, bottom: 46 };
 const WIDTH = HALF - MARGIN.left - MARGIN.right;
 const ROW = 38;
 const STEPS = 7;
-const MOST_MAPS = 6;
 
 /** One map, or one for each combination of values on the third axis and beyond, the first few of them. */
-export const heatMaps = (results: Results, metric: MetricName): readonly Chart[] => {
+export const heatMaps = (results: Results, metric: MetricName, most: number): readonly Chart[] => {
   const [columns, rows, ...others] = results.scenario.matrix ?? [];
   if (columns === undefined || rows === undefined) return [];
   const cells = cellsOf(results, metric);
@@ -32,11 +31,11 @@ export const heatMaps = (results: Results, metric: MetricName): readonly Chart[]
     const key = cell.cell.slice(2).join(' ');
     slices.set(key, [...(slices.get(key) ?? []), cell]);
   }
-  return [...slices.values()].slice(0, MOST_MAPS).map((slice) => {
+  return [...slices.values()].slice(0, most).map((slice) => {
     const where = others.map(
       ({ path, values }, axis) => `${path} ${values[slice[0]?.cell[axis + 2] ?? 0] ?? ''}`,
     );
-    const hidden = slices.size > MOST_MAPS ? ` ${MOST_MAPS} of ${slices.size} maps are shown.` : '';
+    const hidden = slices.size > most ? ` ${most} of ${slices.size} maps are shown.` : '';
     return mapOf(slice, { columns, rows }, metric, shade, where.join(', '), hidden);
   });
 };

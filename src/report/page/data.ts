@@ -6,14 +6,11 @@
 import { METRIC_NAMES } from '../../core/metrics.ts';
 import type { Band, ContenderResults, Results, SeriesName } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
+import type { Limits } from '../limits.ts';
 import { embeddedJson, markup, type Markup } from '../markup.ts';
 import { detailed } from './details.ts';
 
-const BUDGET = 300_000;
-const MOST_SERVERS = 20;
-const MOST_NOTES = 100;
-
-export const data = (results: Results, cast: Cast): Markup =>
+export const data = (results: Results, cast: Cast, limits: Limits): Markup =>
   markup`<section id="data">
     <h2>Data</h2>
     <p class="lead">
@@ -25,31 +22,33 @@ export const data = (results: Results, cast: Cast): Markup =>
       <button type="button" data-download="csv">Download CSV of all runs</button>
     </p>
     <script type="application/json" id="results">
-      ${embeddedJson(fitting(results, cast))}
+      ${embeddedJson(fitting(results, cast, limits))}
     </script>
   </section>`;
 
 interface Keep {
+  readonly everyone: boolean;
   readonly runs: boolean;
   readonly seriesOfAll: boolean;
   readonly notes: boolean;
 }
 
 /** The richest version that keeps within the budget. */
-const fitting = (results: Results, cast: Cast): unknown => {
+const fitting = (results: Results, cast: Cast, limits: Limits): unknown => {
   const versions: readonly Keep[] = [
-    { runs: true, seriesOfAll: true, notes: true },
-    { runs: true, seriesOfAll: false, notes: true },
-    { runs: true, seriesOfAll: false, notes: false },
-    { runs: false, seriesOfAll: false, notes: false },
+    { everyone: true, runs: true, seriesOfAll: true, notes: true },
+    { everyone: true, runs: true, seriesOfAll: false, notes: true },
+    { everyone: true, runs: true, seriesOfAll: false, notes: false },
+    { everyone: true, runs: false, seriesOfAll: false, notes: false },
+    { everyone: false, runs: false, seriesOfAll: false, notes: false },
   ];
-  const made = versions.map((keep) => () => compact(results, cast, keep));
-  const first = made.find((make) => JSON.stringify(make()).length <= BUDGET) ?? made.at(-1);
+  const made = versions.map((keep) => () => compact(results, cast, limits, keep));
+  const first = made.find((make) => JSON.stringify(make()).length <= limits.data) ?? made.at(-1);
   return first?.();
 };
 
-const compact = (results: Results, cast: Cast, keep: Keep): unknown => {
-  const rich = new Set(detailed(cast).map(({ contender }) => contender));
+const compact = (results: Results, cast: Cast, limits: Limits, keep: Keep): unknown => {
+  const rich = new Set(detailed(cast, limits).map(({ contender }) => contender));
   const leads = new Set(cast.leads.map(({ contender }) => contender));
   return {
     format: 'windtunnel/report-data',
@@ -61,23 +60,26 @@ const compact = (results: Results, cast: Cast, keep: Keep): unknown => {
     command: results.command,
     leftOut: leftOut(keep, rich.size < cast.all.length),
     metricNames: METRIC_NAMES,
-    contenders: results.contenders.map((contender) => ({
-      name: contender.name,
-      stable: contender.stable,
-      cell: contender.cell,
-      metrics: rounded(contender.metrics),
-      slo: rounded(contender.slo),
-      ...(keep.runs ? { runs: runsOf(contender) } : {}),
-      ...(keep.seriesOfAll || leads.has(contender)
-        ? { percentiles: rounded(contender.percentiles), series: seriesOf(contender) }
-        : {}),
-      ...(rich.has(contender) ? tablesOf(contender, keep) : {}),
-    })),
-    comparisons: rounded(results.comparisons.filter(({ judged }) => judged)),
+    contenders: results.contenders
+      .filter((contender) => keep.everyone || leads.has(contender))
+      .map((contender) => ({
+        name: contender.name,
+        stable: contender.stable,
+        cell: contender.cell,
+        metrics: rounded(contender.metrics),
+        slo: rounded(contender.slo),
+        ...(keep.runs ? { runs: runsOf(contender) } : {}),
+        ...(keep.seriesOfAll || leads.has(contender)
+          ? { percentiles: rounded(contender.percentiles), series: seriesOf(contender) }
+          : {}),
+        ...(rich.has(contender) ? tablesOf(contender, limits, keep) : {}),
+      })),
+    comparisons: rounded(results.comparisons.filter(({ judged }) => judged && keep.everyone)),
   };
 };
 
 const leftOut = (keep: Keep, many: boolean): readonly string[] => [
+  ...(keep.everyone ? [] : ['contenders that are not drawn', 'comparisons']),
   ...(keep.runs ? [] : ['single runs']),
   ...(keep.seriesOfAll ? [] : ['series and percentiles of contenders that are not drawn']),
   ...(keep.notes ? [] : ['notes']),
@@ -103,14 +105,14 @@ const seriesOf = ({ series }: ContenderResults): unknown => ({
   ),
 });
 
-const tablesOf = (contender: ContenderResults, keep: Keep): object => ({
+const tablesOf = (contender: ContenderResults, limits: Limits, keep: Keep): object => ({
   policies: contender.policies,
   tools: rounded(contender.tools),
   servers: rounded(
-    [...contender.servers].sort((a, b) => b.remarkable - a.remarkable).slice(0, MOST_SERVERS),
+    [...contender.servers].sort((a, b) => b.remarkable - a.remarkable).slice(0, limits.servers),
   ),
   sessions: rounded(contender.sessions),
-  ...(keep.notes ? { notes: contender.runs[0]?.notes.slice(0, MOST_NOTES) ?? [] } : {}),
+  ...(keep.notes ? { notes: contender.runs[0]?.notes.slice(0, limits.notes) ?? [] } : {}),
 });
 
 const round = (value: number | null): number | null =>

@@ -5,20 +5,17 @@
 import { formatMetric, formatNumber, formatUnit, NO_VALUE } from '../../core/format.ts';
 import type { ContenderResults, Note, Run } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
+import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { swatch } from './figure.ts';
 import { sortableTable, type Column, type SortableCell } from './table.ts';
 
-const MOST_CONTENDERS = 8;
-const MOST_SERVERS = 20;
-const MOST_NOTES = 100;
-
 /** Leads first, then by rank: whose details the page can hold. */
-export const detailed = (cast: Cast): readonly Member[] =>
-  [...new Set([...cast.leads, ...cast.ranked])].slice(0, MOST_CONTENDERS);
+export const detailed = (cast: Cast, limits: Limits): readonly Member[] =>
+  [...new Set([...cast.leads, ...cast.ranked])].slice(0, limits.detailed);
 
-export const details = (cast: Cast): Markup => {
-  const members = detailed(cast);
+export const details = (cast: Cast, limits: Limits): Markup => {
+  const members = detailed(cast, limits);
   const left = cast.all.length - members.length;
   return markup`<section id="details">
     <h2>Tools, servers, sessions</h2>
@@ -26,11 +23,11 @@ export const details = (cast: Cast): Markup => {
       Means over seeds; notes are of the first
       run.${left > 0 ? ` Shown: ${members.length} of ${cast.all.length} contenders.` : ''}
     </p>
-    <div class="tabs">${members.map((member, index) => partOf(member, index === 0))}</div>
+    <div class="tabs">${members.map((member, index) => partOf(member, index === 0, limits))}</div>
   </section>`;
 };
 
-const partOf = (member: Member, open: boolean): Markup => {
+const partOf = (member: Member, open: boolean, limits: Limits): Markup => {
   const { contender } = member;
   return markup`<details class="part" ${open ? markup` open` : ''}>
     <summary>${swatch(member)}${contender.name}</summary>
@@ -44,7 +41,7 @@ const partOf = (member: Member, open: boolean): Markup => {
           </div>`,
       )}
     </dl>
-    ${tools(contender)}${servers(contender)}${sessions(contender)}${notes(contender.runs[0])}
+    ${tools(contender)}${servers(contender, limits.servers)}${sessions(contender)}${notes(contender.runs[0], limits.notes)}
   </details>`;
 };
 
@@ -111,9 +108,9 @@ const tools = ({ tools: rows }: ContenderResults): Markup =>
           ]),
         )}`;
 
-const servers = ({ servers: rows }: ContenderResults): Markup => {
+const servers = ({ servers: rows }: ContenderResults, most: number): Markup => {
   if (rows.length === 0) return NOTHING;
-  const shown = [...rows].sort((a, b) => b.remarkable - a.remarkable).slice(0, MOST_SERVERS);
+  const shown = [...rows].sort((a, b) => b.remarkable - a.remarkable).slice(0, most);
   const heading =
     shown.length < rows.length
       ? `by server, the ${shown.length} most remarkable of ${rows.length}`
@@ -156,9 +153,9 @@ const sessions = ({ sessions: row }: ContenderResults): Markup =>
           [[count(row.started), count(row.lost), count(row.recovered), count(row.callsMean)]],
         )}`;
 
-const notes = (run: Run | undefined): Markup => {
+const notes = (run: Run | undefined, most: number): Markup => {
   if (run === undefined || run.notes.length === 0) return NOTHING;
-  const shown = run.notes.slice(0, MOST_NOTES);
+  const shown = run.notes.slice(0, most);
   return markup`<h3>
       notes of seed
       ${run.seed}${run.notesTotal > shown.length ? `, the first ${shown.length} of ${run.notesTotal}` : ''}

@@ -2,24 +2,25 @@
  * A chart on the page: title, legend, drawing, the sentence that says what it shows, and its figures as a table to
  * unfold. The drawing's text alternative is that sentence, so nobody gets less than the picture tells.
  */
-import type { Chart, LegendEntry } from '../charts/chart.ts';
+import type { Chart, DataTable, LegendEntry } from '../charts/chart.ts';
 import { draw } from '../charts/draw.ts';
+import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { dataTable } from './table.ts';
 
-export const figure = async (chart: Chart): Promise<Markup> =>
+export const figure = async (chart: Chart, limits: Limits): Promise<Markup> =>
   markup`<figure class="chart">
     <h3>${chart.title}</h3>
     ${legend(chart.legend)} ${await draw(chart.plot, `${chart.title}. ${chart.finding}`)}
     <figcaption>${unbroken(chart.finding)}</figcaption>
     <details class="data">
       <summary>Figures of this chart</summary>
-      ${dataTable(chart.table)}
+      ${dataTable(thinned(chart.table, limits.chartRows))}
     </details>
   </figure>`;
 
-export const figures = async (charts: readonly Chart[]): Promise<Markup> =>
-  markup`<div class="grid">${await Promise.all(charts.map(figure))}</div>`;
+export const figures = async (charts: readonly Chart[], limits: Limits): Promise<Markup> =>
+  markup`<div class="grid">${await Promise.all(charts.map((chart) => figure(chart, limits)))}</div>`;
 
 export const legend = (entries: readonly LegendEntry[]): Markup =>
   entries.length === 0
@@ -42,6 +43,12 @@ export const swatch = ({ colour, dash }: Pick<LegendEntry, 'colour' | 'dash'>): 
           stroke-dasharray="${dash.join(' ')}"
         />
       </svg>`;
+
+/** Every row, or every second, third, ... of a table that is too long. */
+const thinned = ({ columns, rows }: DataTable, most: number): DataTable => {
+  const step = Math.ceil(rows.length / most);
+  return { columns, rows: rows.filter((_, index) => index % step === 0) };
+};
 
 /** Keeps a figure and its unit on one line. */
 const unbroken = (text: string): string =>

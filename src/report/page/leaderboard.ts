@@ -13,11 +13,12 @@ import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Comparison, Results } from '../../results/results.ts';
 import { firstJudged, type Cast, type Member } from '../cast.ts';
 import { leaderboardMetrics } from '../columns.ts';
+import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { swatch } from './figure.ts';
 import { sortableTable, type Column, type SortableCell } from './table.ts';
 
-export const leaderboard = (results: Results, cast: Cast): Markup => {
+export const leaderboard = (results: Results, cast: Cast, limits: Limits): Markup => {
   const metrics = leaderboardMetrics(results);
   const verdicts = new Map(
     results.comparisons.map((row) => [`${row.metric} ${row.contender}`, row]),
@@ -27,7 +28,8 @@ export const leaderboard = (results: Results, cast: Cast): Markup => {
     { head: 'contender', number: false },
     ...metrics.map((metric) => headOf(results, metric)),
   ];
-  const rows = cast.ranked.map((member) => [
+  const shown = cast.ranked.filter(({ baseline }, index) => baseline || index < limits.contenders);
+  const rows = shown.map((member) => [
     { content: member.rank ?? '–', sort: member.rank },
     { content: nameOf(member), sort: member.contender.name },
     ...metrics.map((metric) =>
@@ -40,6 +42,7 @@ export const leaderboard = (results: Results, cast: Cast): Markup => {
       Ranked by ${METRICS[firstJudged(results)].label}. Contenders that cannot be told apart share a
       rank. Small figures are 95 % intervals over seeds.
       ${cast.all.length > 1 ? 'Differences are paired by seed against the baseline; those of metrics that are not judged are exploratory.' : ''}
+      ${shown.length < cast.all.length ? `The first ${shown.length} of ${cast.all.length} contenders are shown; the results file has all.` : ''}
     </p>
     ${sortableTable('Leaderboard', columns, rows)}
   </section>`;

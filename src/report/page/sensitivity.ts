@@ -5,15 +5,16 @@ import type { Results } from '../../results/results.ts';
 import { heatMaps } from '../charts/heat-map.ts';
 import { responseCurve } from '../charts/response-curve.ts';
 import { cellsOf } from '../charts/surface.ts';
+import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { figures } from './figure.ts';
 
-export const sensitivity = async (results: Results): Promise<Markup> => {
+export const sensitivity = async (results: Results, limits: Limits): Promise<Markup> => {
   const { matrix, judge } = results.scenario;
   if (matrix === null) return NOTHING;
   const charts = judge.flatMap((metric) => {
     const curve = responseCurve(results, metric);
-    return curve === null ? heatMaps(results, metric) : [curve];
+    return curve === null ? heatMaps(results, metric, limits.maps) : [curve];
   });
   if (charts.length === 0) return NOTHING;
   const best = judge.flatMap((metric) => {
@@ -25,6 +26,6 @@ export const sensitivity = async (results: Results): Promise<Markup> => {
     <ul class="lead">
       ${best.map(({ metric, cell }) => markup`<li>Best ${METRICS[metric].label}: <strong>${cell.name}</strong> with ${formatMetric(metric, cell.estimate.mean)} (${formatInterval(metric, cell.estimate)})</li>`)}
     </ul>
-    ${await figures(charts)}
+    ${await figures(charts, limits)}
   </section>`;
 };

@@ -50,7 +50,9 @@ ul.lead{padding-left:1.1rem}
 .tick i{font-style:normal;color:var(--muted)}
 .met b,.better{color:var(--better)}
 .missed b,.worse{color:var(--worse)}
-.who em{font-style:normal;font-size:.8rem;color:var(--muted);margin-left:.35rem}
+.slo .who{display:flex;flex-wrap:nowrap;align-items:baseline}
+td .who{overflow-wrap:anywhere;max-width:18rem}
+.who em{font-style:normal;white-space:nowrap;font-size:.8rem;color:var(--muted);margin-left:.35rem}
 .swatch{width:26px;height:12px;vertical-align:-1px;margin-right:.5rem;flex:none;fill:none}
 nav{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin-top:1.6rem;font-size:.9rem}
 a{color:var(--accent);text-underline-offset:.2em}

@@ -3,6 +3,7 @@ import { formatMetric } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Cast } from '../cast.ts';
 import { percentilePlot } from '../charts/percentile-plot.ts';
+import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { figure, swatch } from './figure.ts';
 import { sortableTable } from './table.ts';
@@ -16,7 +17,7 @@ const QUOTED: readonly MetricName[] = [
 ];
 const SHORT = ['p50', 'p90', 'p99', 'p99.9', 'max'];
 
-export const tails = async (cast: Cast): Promise<Markup> => {
+export const tails = async (cast: Cast, limits: Limits): Promise<Markup> => {
   const chart = percentilePlot(cast);
   if (chart === null) return NOTHING;
   const columns = [
@@ -40,7 +41,7 @@ export const tails = async (cast: Cast): Promise<Markup> => {
   return markup`<section id="tails">
     <h2>Tails</h2>
     <div class="grid">
-      ${await figure(chart)}
+      ${await figure(chart, limits)}
       <div>
         <h3>latency of completed requests</h3>
         ${sortableTable('Latency of completed requests', columns, rows)}

@@ -4,13 +4,14 @@ import type { Cast } from '../cast.ts';
 import { clockOf, type Clock } from '../charts/clock.ts';
 import { stripChart } from '../charts/strip-chart.ts';
 import { restingSeries, timePanels } from '../charts/time-panels.ts';
+import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { legendOf } from '../charts/lines.ts';
 import { figures, legend } from './figure.ts';
 
 const MOST_FAULTS = 8;
 
-export const timeline = async (results: Results, cast: Cast): Promise<Markup> => {
+export const timeline = async (results: Results, cast: Cast, limits: Limits): Promise<Markup> => {
   const clock = clockOf(results.scenario.duration);
   const panels = timePanels(results, cast);
   const strips = cast.leads.flatMap((member) => stripChart(member, results.faults, clock) ?? []);
@@ -27,7 +28,7 @@ export const timeline = async (results: Results, cast: Cast): Promise<Markup> =>
           : ''
       }${resting.length > 0 ? ` Unchanged throughout: ${resting.join(', ')}.` : ''}
     </p>
-    ${faults(results, clock)} ${legend(legendOf(cast.leads))} ${await figures([...panels, ...strips])}
+    ${faults(results, clock)} ${legend(legendOf(cast.leads))} ${await figures([...panels, ...strips], limits)}
   </section>`;
 };
 

@@ -6,19 +6,20 @@ import { formatInterval, formatMetric, formatNumber } from '../../core/format.ts
 import { METRICS } from '../../core/metrics.ts';
 import type { Results, SloRow } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
+import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { swatch } from './figure.ts';
 
 const MANY = 8;
 
-export const verdict = (results: Results, cast: Cast): Markup =>
+export const verdict = (results: Results, cast: Cast, limits: Limits): Markup =>
   markup`<header id="answer">
     <p class="eyebrow">Windtunnel report <span>${MODES[results.mode]}</span></p>
     <h1>${results.scenario.question}</h1>
     ${results.complete ? NOTHING : markup`<p class="banner" role="alert"><strong>Incomplete.</strong> The run was interrupted. Only the seeds that every contender finished are in this report.</p>`}
     <p class="answer">${results.answer}</p>
     <p class="meta">${facts(results).map((fact) => markup`<span>${fact}</span>`)}</p>
-    ${warnings(results.warnings)} ${objectives(cast)}
+    ${warnings(results.warnings)} ${objectives(cast, limits)}
   </header>`;
 
 const MODES: Readonly<Record<Results['mode'], string>> = {
@@ -58,11 +59,11 @@ const warnings = (texts: readonly string[]): Markup =>
         </ul>
       </aside>`;
 
-const objectives = (cast: Cast): Markup => {
+const objectives = (cast: Cast, limits: Limits): Markup => {
   const members = cast.ranked.filter(({ contender }) => contender.slo.length > 0);
   if (members.length === 0) return NOTHING;
   const ordered = [...members].sort((a, b) => Number(b.baseline) - Number(a.baseline));
-  const [shown, folded] = [ordered.slice(0, MANY), ordered.slice(MANY)];
+  const [shown, folded] = [ordered.slice(0, MANY), ordered.slice(MANY, limits.contenders)];
   const passed = members.filter(({ contender }) => contender.slo.every(({ met }) => met)).length;
   return markup`<section class="slo" aria-label="Objectives">
     <h2>
@@ -79,7 +80,7 @@ const objectives = (cast: Cast): Markup => {
       folded.length === 0
         ? NOTHING
         : markup`<details>
-            <summary>${folded.length} more</summary>
+            <summary>${folded.length} more${ordered.length > limits.contenders ? ` of ${ordered.length - MANY}` : ''}</summary>
             <ul>
               ${folded.map(objectivesOf)}
             </ul>

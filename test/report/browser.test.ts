@@ -1,0 +1,111 @@
+/**
+ * The page in a real browser: what escaping and content policy promise, and what the script adds. Needs a Chromium of
+ * the system's; it is never downloaded.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderCsv } from '../../src/report/csv.ts';
+import { renderHtml } from '../../src/report/html.ts';
+import { makeResults, type FixtureOptions } from './fixture.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+describe.skipIf(!existsSync(CHROMIUM))('the page in Chromium (skipped where there is none)', () => {
+  let browser: Browser;
+  const folder = mkdtempSync(join(tmpdir(), 'windtunnel-report-'));
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Opens a report; whatever the console says and whatever is fetched ends up in `heard`. */
+  const open = async (
+    options: FixtureOptions,
+    width = 1280,
+  ): Promise<{ page: Page; heard: string[] }> => {
+    const file = join(folder, `${JSON.stringify(options).replace(/\W+/g, '-')}.html`);
+    writeFileSync(file, await renderHtml(makeResults(options)));
+    const page = await browser.newPage({ viewport: { width, height: 844 } });
+    const heard: string[] = [];
+    page.on('console', (message) => heard.push(message.text()));
+    page.on('pageerror', (error) => heard.push(error.message));
+    page.on('request', (request) => {
+      if (request.url() !== `file://${file}`) heard.push(request.url());
+    });
+    await page.goto(`file://${file}`);
+    return { page, heard };
+  };
+
+  test('runs no text of a scenario, fetches nothing and complains of nothing', async () => {
+    const { page, heard } = await open({ contenders: 8, hostile: true });
+    for (const row of await page.locator('figure svg [aria-label]').all())
+      await row.dispatchEvent('pointermove');
+    expect(await page.evaluate('window.pwned')).toBeUndefined();
+    expect(heard).toEqual([]);
+    expect(await page.locator('img, iframe, object').count()).toBe(0);
+  });
+
+  test('never scrolls sideways, on a phone or a desk', async () => {
+    for (const width of [390, 1280])
+      for (const options of [{ contenders: 5 }, { contenders: 8, hostile: true }]) {
+        const { page } = await open(options, width);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      }
+  });
+
+  test('sorts the leaderboard by a click, and back by another', async () => {
+    const { page } = await open({ contenders: 5 });
+    const board = page.locator('#leaderboard');
+    const first = (): Promise<string> =>
+      board.locator('tbody tr').first().locator('td').nth(1).innerText();
+    expect(await first()).toContain('breaker and retry budget');
+    await board.getByRole('button', { name: 'server-seconds' }).click();
+    expect(await first()).toContain('without breaker');
+    await board.getByRole('button', { name: 'server-seconds' }).click();
+    expect(await first()).toContain('breaker and retry budget');
+  });
+
+  test('shows one contender at a time in tabs', async () => {
+    const { page } = await open({ contenders: 5 });
+    const tabs = page.getByRole('tab');
+    expect(await tabs.count()).toBe(5);
+    await tabs.nth(1).click();
+    expect(await page.locator('details.part[open]').count()).toBe(1);
+    expect(await page.locator('details.part[open] dd').nth(1).innerText()).toContain('failures 5');
+  });
+
+  test('tells the figures under the pointer', async () => {
+    const { page } = await open({});
+    const panel = page.locator('#over-time figure > svg').nth(2);
+    await panel.scrollIntoViewIfNeeded();
+    await panel.hover();
+    expect(await page.locator('.tip').innerText()).toMatch(
+      /min\nwithout breaker: [\d,]+ ms\ncounter breaker: \d+ ms/,
+    );
+  });
+
+  test('downloads the CSV that the command line writes, to six digits', async () => {
+    const { page } = await open({ contenders: 8, hostile: true });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ]);
+    const lines = readFileSync(await download.path(), 'utf8').split('\r\n');
+    const written = renderCsv(makeResults({ contenders: 8, hostile: true })).split('\r\n');
+    expect(lines.map(labels)).toEqual(written.map(labels));
+    expect(lines.map(figure)).toEqual(written.map(figure));
+  });
+});
+
+const labels = (line: string): string => line.slice(0, line.lastIndexOf(','));
+const figure = (line: string): number =>
+  Number(Number(line.slice(line.lastIndexOf(',') + 1)).toPrecision(6));

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { makeResults } from './fixture.ts';
+
+describe('the Markdown report', () => {
+  test('gives question, answer, leaderboard and the command that reproduces it', () => {
+    const report = renderMarkdown(makeResults());
+    const { scenario, answer, command } = makeResults();
+    expect(report).toMatch(`### ${scenario.question}\n\n**${answer}**`);
+    expect(report).toContain(
+      '| 1 | counter breaker | 1.21 %<br>[1.09 to 1.33 %]<br>−83.1 % **better** |',
+    );
+    expect(report).toContain('| 2 | without breaker (baseline) |');
+    expect(report).toContain(`\`\`\`sh\n${command}\n\`\`\``);
+  });
+
+  test('ticks objectives and warns of an interruption', () => {
+    const report = renderMarkdown(makeResults({ complete: false, seeds: 4 }));
+    expect(report).toContain('❌ error rate ≤ 1 %');
+    expect(report).toContain('> [!WARNING]\n> - The run was interrupted');
+  });
+
+  test('has rows with equally many cells, whatever the names', () => {
+    const report = renderMarkdown(makeResults({ contenders: 8, hostile: true }));
+    const tables = report.split('\n\n').filter((block) => block.includes('| --- |'));
+    expect(tables.length).toBe(2);
+    for (const table of tables) {
+      const rows = table.split('\n').filter((line) => line.startsWith('|'));
+      expect(new Set(rows.map((row) => row.match(/(?<!\\)\|/g)!.length)).size).toBe(1);
+    }
+  });
+
+  test('lets no HTML, link, code or mention through', () => {
+    const report = renderMarkdown(makeResults({ contenders: 8, hostile: true }));
+    const outside = report.replace(/```sh\n[\s\S]*?```/, '');
+    expect(
+      [...new Set([...outside.matchAll(/<\/?([a-z]+)/gi)].map(([, tag]) => tag))].sort(),
+    ).toEqual(['br', 'details', 'summary']);
+    expect(outside).not.toMatch(/(?<!\\)\]\(javascript/);
+    expect(outside).not.toContain('@cmd');
+    expect(outside).not.toMatch(/`/);
+  });
+
+  test('fences a command that holds fences itself', () => {
+    const report = renderMarkdown({ ...makeResults(), command: 'sim ```` x' });
+    expect(report).toContain('`````sh\nsim ```` x\n`````');
+  });
+
+  test('bounds its rows and says so', () => {
+    const report = renderMarkdown(makeResults({ contenders: 40 }));
+    expect(report).toContain('further contenders are in the results file');
+    expect(report.length).toBeLessThan(60_000);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { columns, wrap } from '../../src/report/terminal.ts';
+import { renderText } from '../../src/report/text.ts';
+import { makeResults } from './fixture.ts';
+
+const text = (width: number, options = {}, color = false): string =>
+  renderText(makeResults(options), { width, color });
+
+describe('the terminal report', () => {
+  test.each([
+    ['two contenders', {}],
+    ['five contenders', { contenders: 5 }],
+    ['forty contenders', { contenders: 40 }],
+    ['hostile names', { contenders: 8, hostile: true }],
+    ['an interrupted run', { complete: false, seeds: 4 }],
+    ['one contender', { contenders: 1 }],
+  ])('keeps every line within the width for %s', (_name, options) => {
+    for (const width of [40, 60, 80, 120])
+      for (const line of text(width, options).split('\n'))
+        expect(columns(line), line).toBeLessThanOrEqual(width);
+  });
+
+  test('begins with the question and ends with the answer', () => {
+    const lines = text(200).trimEnd().split('\n');
+    const { scenario, answer } = makeResults();
+    expect(lines[0]).toBe(scenario.question);
+    expect(lines.at(-1)).toBe(answer);
+  });
+
+  test('shows rank, mean, interval and verdict of each judged metric', () => {
+    const report = text(120);
+    expect(report).toMatch(/ 1 {2}counter breaker +1\.21 % +499 ms/);
+    expect(report).toMatch(/1\.09 to 1\.33 % +463 to 534 ms/);
+    expect(report).toMatch(/−83\.1 % better +−58 % better/);
+    expect(report).toContain('error rate*');
+  });
+
+  test('shows the same figures at 60 columns as at 120, in more blocks', () => {
+    const figures = (report: string): string[] =>
+      (report.match(/[\d,.]+ (?:ms|%|s)(?= |$)/gm) ?? []).sort();
+    const board = (report: string): string => report.slice(0, report.indexOf('Ranked by'));
+    expect(figures(board(text(60)))).toEqual(figures(board(text(120))));
+  });
+
+  test('ticks each objective', () => {
+    const report = text(120);
+    expect(report).toContain('✓ p99 latency 499 ms (≤ 500 ms)');
+    expect(report).toContain('✗ error rate 7.14 % (≤ 1 %)');
+  });
+
+  test('puts warnings before the figures', () => {
+    const report = text(120, { complete: false, seeds: 4 });
+    expect(report.indexOf('! INTERRUPTED')).toBeGreaterThan(0);
+    expect(report.indexOf('! INTERRUPTED')).toBeLessThan(report.indexOf('error rate'));
+  });
+
+  test('is coloured only when asked', () => {
+    expect(text(80)).not.toContain('\u001B');
+    expect(text(80, {}, true)).toContain('\u001B[32m');
+  });
+
+  test('lets no name move the cursor', () => {
+    const results = makeResults();
+    const [first, ...others] = results.contenders;
+    const sly = {
+      ...results,
+      contenders: [{ ...first!, name: 'a\u001B[2Jb\rc\u202E' }, ...others],
+    };
+    expect(renderText(sly, { width: 80, color: false })).toContain('a[2Jb c');
+  });
+});
+
+describe('wrapping', () => {
+  test('breaks at spaces, and inside a word longer than the line', () => {
+    expect(wrap('one two three', 8)).toEqual(['one two', 'three']);
+    expect(wrap('abcdefghij kl', 4)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
+  });
+
+  test('counts wide letters as two columns', () => {
+    expect(columns('漢字')).toBe(4);
+    expect(wrap('漢字漢字', 4)).toEqual(['漢字', '漢字']);
+  });
+});
