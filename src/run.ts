@@ -49,7 +49,8 @@ export const run = (task: Task, makeWorld: (options: WorldOptions) => World): Ru
     world.run(recorder.facts(fleet), recorder);
     return recorder.record();
   } catch (error) {
-    if (error instanceof InvariantError) error.message += `\n  scenario ${scenario.name}, contender "${name}", seed ${seed}`;
+    if (error instanceof InvariantError)
+      error.message += `\n  scenario ${scenario.name}, contender "${name}", seed ${seed}`;
     throw error;
   }
 };
@@ -76,8 +77,12 @@ export const fleetOptions = (setup: Setup, inputs: Inputs, seed: number): FleetO
   };
 };
 
-const make = <Policy>(family: Registry<Policy>, choice: PolicyChoice, seed: number, stream: string): Policy =>
-  family[choice.name]!.make(choice.options as never, sequential(seed, stream));
+const make = <Policy>(
+  family: Registry<Policy>,
+  choice: PolicyChoice,
+  seed: number,
+  stream: string,
+): Policy => family[choice.name]!.make(choice.options as never, sequential(seed, stream));
 
 /** A seed of its own for each contender, far from those people write. */
 const ownSeed = (seed: number, contender: number): number =>

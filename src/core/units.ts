@@ -218,6 +218,10 @@ const format = (quantity: Quantity, value: number): string => {
   const texts = Object.entries(quantity.units).map(
     ([unit, size]) => `${Number((value / size).toPrecision(12))}${unit}`,
   );
+  const readable = patternOf(quantity);
+  const isExact = (text: string): boolean =>
+    readable.test(text) && Math.abs(parse(quantity, text) - value) <= 1e-14 * value;
+  const exact = texts.some(isExact) ? texts.filter(isExact) : texts;
   // Units ascend in size for durations and descend for rates; either way the shortest text is the natural one.
-  return texts.reduce((best, text) => (text.length <= best.length ? text : best));
+  return exact.reduce((best, text) => (text.length <= best.length ? text : best));
 };

@@ -56,7 +56,8 @@ export class Condition {
   slowness(now: Millis): number {
     let factor = this.slow;
     for (const { effect, since } of this.#holding.values()) {
-      if (effect.kind === 'leak') factor *= 1 + (effect.slower - 1) * Math.min(1, (now - since) / effect.over);
+      if (effect.kind === 'leak')
+        factor *= 1 + (effect.slower - 1) * Math.min(1, (now - since) / effect.over);
     }
     return factor;
   }
@@ -82,7 +83,8 @@ export class Condition {
       if (healthOk) continue;
       if (effect.kind === 'errors') passes *= 1 - effect.share;
       if (effect.kind === 'hang' || effect.kind === 'partition') silent = true;
-      if (effect.kind === 'refuse' || effect.kind === 'crash' || effect.kind === 'flap') refused = true;
+      if (effect.kind === 'refuse' || effect.kind === 'crash' || effect.kind === 'flap')
+        refused = true;
     }
     return { errors: 1 - passes, silent, refused };
   }

@@ -46,7 +46,10 @@ export class FirstComeFirstServed implements Discipline {
 
   enter(now: Millis, server: ServerId, _slots: number, job: JobId): void {
     this.#floor.working.append(server, job);
-    this.#clockwork.finishAt(now + this.#clockwork.workOf(job) * this.#floor.slowness[server]!, job);
+    this.#clockwork.finishAt(
+      now + this.#clockwork.workOf(job) * this.#floor.slowness[server]!,
+      job,
+    );
   }
 
   leave(now: Millis, server: ServerId, _slots: number, job: JobId): void {

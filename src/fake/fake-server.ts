@@ -19,7 +19,7 @@ export interface Host extends Clockwork {
   /** The job's process died: its client sees a reset. */
   reset(now: Millis, job: JobId): void;
   /** The job waited `waitedMs` for its slot. */
-  waited(now: Millis, server: ServerId, waitedMs: Millis): void;
+  waited(now: Millis, server: ServerId, waitedMs: Millis, job: JobId): void;
 }
 
 export interface FakeServerOptions {
@@ -61,7 +61,14 @@ export class FakeServer {
   #upMs: Millis = 0;
   #upSince: Millis = 0;
 
-  constructor(id: ServerId, options: FakeServerOptions, floor: Floor, discipline: Discipline, host: Host, faultDraws: Draws) {
+  constructor(
+    id: ServerId,
+    options: FakeServerOptions,
+    floor: Floor,
+    discipline: Discipline,
+    host: Host,
+    faultDraws: Draws,
+  ) {
     this.id = id;
     this.#slots = options.slots;
     this.#places = options.queue ?? Infinity;
@@ -203,17 +210,26 @@ export class FakeServer {
     if (!this.up || condition.refuses > 0) return 'refused';
     if (condition.partitions > 0 || condition.hangs > 0) return this.#swallow(job);
     if (condition.errors > 0 && this.#draw(job, request, 0) < condition.errors) return 'http-5xx';
-    if (condition.leaks) this.#discipline.slowed(now, this.id, this.#slots, condition.slowness(now) / this.#speed);
+    if (condition.leaks)
+      this.#discipline.slowed(now, this.id, this.#slots, condition.slowness(now) / this.#speed);
     return null;
   }
 
   /** A legacy call needs its session here. */
   #knows(request: Request): boolean {
-    return request.era === 'modern' || request.kind === 'initialize' || this.#sessions?.has(request.session) === true;
+    return (
+      request.era === 'modern' ||
+      request.kind === 'initialize' ||
+      this.#sessions?.has(request.session) === true
+    );
   }
 
   #draw(job: JobId, request: Request, purpose: 0 | 1): number {
-    return this.#faultDraws.uniform(request.arrival, request.call, 2 * this.#floor.jobs.attempt[job]! + purpose);
+    return this.#faultDraws.uniform(
+      request.arrival,
+      request.call,
+      2 * this.#floor.jobs.attempt[job]! + purpose,
+    );
   }
 
   #conditionChanged(now: Millis): void {
@@ -225,7 +241,7 @@ export class FakeServer {
     const { jobs } = this.#floor;
     jobs.place[job] = PLACE.working;
     jobs.beganAt[job] = now;
-    this.#host.waited(now, this.id, now - jobs.cameAt[job]!);
+    this.#host.waited(now, this.id, now - jobs.cameAt[job]!, job);
     this.#discipline.enter(now, this.id, this.#slots, job);
   }
 
@@ -258,6 +274,9 @@ export class FakeServer {
   #check(): void {
     const { busy } = this;
     if (busy === this.#slots || (busy < this.#slots && this.queued === 0)) return;
-    invariant(false, `${serverName(this.id)}: ${busy} in service, ${this.queued} in the queue, ${this.#slots} slots`);
+    invariant(
+      false,
+      `${serverName(this.id)}: ${busy} in service, ${this.queued} in the queue, ${this.#slots} slots`,
+    );
   }
 }

@@ -46,7 +46,11 @@ export class JobLists {
   }
 }
 
-const widened = (old: Int32Array<ArrayBuffer>, length: number, empty: number): Int32Array<ArrayBuffer> => {
+const widened = (
+  old: Int32Array<ArrayBuffer>,
+  length: number,
+  empty: number,
+): Int32Array<ArrayBuffer> => {
   const wider = new Int32Array(length).fill(empty);
   wider.set(old);
   return wider;

@@ -10,7 +10,14 @@ export type JobId = number;
 export const NO_JOB: JobId = -1;
 
 /** Where a job is. `silent`: accepted, but no answer will come. */
-export const PLACE = { free: 0, travelling: 1, queued: 2, working: 3, replying: 4, silent: 5 } as const;
+export const PLACE = {
+  free: 0,
+  travelling: 1,
+  queued: 2,
+  working: 3,
+  replying: 4,
+  silent: 5,
+} as const;
 
 export class Jobs {
   readonly request: Request[] = [];

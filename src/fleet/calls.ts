@@ -65,7 +65,14 @@ export class Calls {
   /** Scratch: servers out of the pick that is being made. */
   readonly #aside: ServerId[] = [];
 
-  constructor(options: FleetOptions, members: Members, sessions: Sessions, scaling: Scaling, timers: Timers, out: Intentions) {
+  constructor(
+    options: FleetOptions,
+    members: Members,
+    sessions: Sessions,
+    scaling: Scaling,
+    timers: Timers,
+    out: Intentions,
+  ) {
     this.#options = options;
     this.#members = members;
     this.#sessions = sessions;
@@ -80,7 +87,8 @@ export class Calls {
   }
 
   /** Does this deadline still count? */
-  readonly live = (call: CallId, sequence: number): boolean => this.#slots[call]!.deadline === sequence;
+  readonly live = (call: CallId, sequence: number): boolean =>
+    this.#slots[call]!.deadline === sequence;
 
   open(now: Millis, request: Request): void {
     const id = this.#freeAccounts.pop() ?? this.#accounts.push(new Account()) - 1;
@@ -137,7 +145,10 @@ export class Calls {
       return;
     }
     const member = this.#members.all[target]!;
-    invariant(member.phase === 'ready' || member.phase === 'draining', 'fleet: a call for a server that is not up');
+    invariant(
+      member.phase === 'ready' || member.phase === 'draining',
+      'fleet: a call for a server that is not up',
+    );
     invariant(member.takes(now), 'fleet: a call for a server that is down or open');
     const slot = this.#slots[this.#freeSlots.pop() ?? this.#newSlot()]!;
     slot.request = request;
@@ -146,7 +157,8 @@ export class Calls {
     slot.sentAt = now;
     slot.account = id;
     slot.permit = this.#members.sent(now, member);
-    if (this.#options.timeout < NEVER) slot.deadline = this.#timers.deadline(now + this.#options.timeout, slot.id);
+    if (this.#options.timeout < NEVER)
+      slot.deadline = this.#timers.deadline(now + this.#options.timeout, slot.id);
     account.call = slot.id;
     if (this.#options.attempts > 1) this.#remember(account, target);
     this.#out.send(now, slot);

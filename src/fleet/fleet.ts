@@ -29,7 +29,14 @@ export class Fleet implements Facts {
     this.#members = new Members(options, this.#timers, out);
     this.#sessions = new Sessions(this.#members);
     this.#scaling = new Scaling(options.autoscaler, this.#members, out);
-    this.#calls = new Calls(options, this.#members, this.#sessions, this.#scaling, this.#timers, out);
+    this.#calls = new Calls(
+      options,
+      this.#members,
+      this.#sessions,
+      this.#scaling,
+      this.#timers,
+      out,
+    );
   }
 
   /** Servers ready or starting. */
@@ -54,7 +61,8 @@ export class Fleet implements Facts {
 
   opened(now: Millis): void {
     this.#members.open(now);
-    if (this.#scaling.every < NEVER) this.#timers.schedule(now + this.#scaling.every, TIMER.scale, 0);
+    if (this.#scaling.every < NEVER)
+      this.#timers.schedule(now + this.#scaling.every, TIMER.scale, 0);
     this.#arm(now);
   }
 

@@ -45,4 +45,5 @@ export interface FleetNote {
   readonly state: ServerState | null;
 }
 
-export type ServerState = 'closed' | 'open' | 'half-open' | 'unhealthy' | 'healthy' | 'starting' | 'draining' | 'gone';
+export type ServerState =
+  'closed' | 'open' | 'half-open' | 'unhealthy' | 'healthy' | 'starting' | 'draining' | 'gone';

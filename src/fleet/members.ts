@@ -77,7 +77,11 @@ export class Members {
       this.#makeReady(now, member);
       const { every } = member.health;
       if (every < NEVER) {
-        this.#timers.schedule(now + toMicros(every * this.#options.probePhase(member.id)), TIMER.probe, member.id);
+        this.#timers.schedule(
+          now + toMicros(every * this.#options.probePhase(member.id)),
+          TIMER.probe,
+          member.id,
+        );
       }
     }
   }
@@ -196,7 +200,10 @@ export class Members {
     let eligible = 0;
     for (const member of this.all) {
       const should = member.phase === 'ready' && member.takes(now);
-      invariant(should === this.candidates.has(member.id), `fleet: ${serverName(member.id)} is ${should ? 'eligible but no candidate' : 'a candidate but not eligible'}`);
+      invariant(
+        should === this.candidates.has(member.id),
+        `fleet: ${serverName(member.id)} is ${should ? 'eligible but no candidate' : 'a candidate but not eligible'}`,
+      );
       if (should) eligible++;
     }
     invariant(eligible === this.candidates.size, 'fleet: the candidate set has strangers in it');
@@ -228,7 +235,14 @@ export class Members {
     if (member.phase !== 'ready') return;
     this.healthyCount += healthy ? 1 : -1;
     const text = healthy ? 'is healthy again' : 'is ejected';
-    this.#note(now, 'health', member, text, member.health.because(now), healthy ? 'healthy' : 'unhealthy');
+    this.#note(
+      now,
+      'health',
+      member,
+      text,
+      member.health.because(now),
+      healthy ? 'healthy' : 'unhealthy',
+    );
   }
 
   #breakerChanged(now: Millis, member: Member, state: BreakerState): void {
@@ -265,7 +279,21 @@ export class Members {
     this.#out.stop(now, member.id);
   }
 
-  #note(now: Millis, kind: FleetNote['kind'], member: Member, text: string, because: string, state: FleetNote['state']): void {
-    this.#out.note({ at: now, kind, server: member.id, text: `${serverName(member.id)} ${text}`, because, state });
+  #note(
+    now: Millis,
+    kind: FleetNote['kind'],
+    member: Member,
+    text: string,
+    because: string,
+    state: FleetNote['state'],
+  ): void {
+    this.#out.note({
+      at: now,
+      kind,
+      server: member.id,
+      text: `${serverName(member.id)} ${text}`,
+      because,
+      state,
+    });
   }
 }

@@ -62,7 +62,14 @@ export class Scaling {
     this.#lastAt = now;
     this.#arrived = this.#settled = this.#failed = this.#completed = this.#latencyMs = 0;
     if (desired === wanted) return;
-    this.#out.note({ at: now, kind: 'scaling', server: null, text: `scaled ${wanted} -> ${desired}`, because, state: null });
+    this.#out.note({
+      at: now,
+      kind: 'scaling',
+      server: null,
+      text: `scaled ${wanted} -> ${desired}`,
+      because,
+      state: null,
+    });
     if (desired > wanted) for (let k = wanted; k < desired; k++) this.#members.start(now, because);
     else this.#shrink(now, wanted - desired, because);
   }

@@ -47,7 +47,9 @@ export class Timers {
   take(): void {
     const heap = this.#heap;
     const lane = this.#deadlines;
-    const fromLane = lane.at < heap.at || (lane.at === heap.at && lane.at < NEVER && lane.sequence < heap.sequence);
+    const fromLane =
+      lane.at < heap.at ||
+      (lane.at === heap.at && lane.at < NEVER && lane.sequence < heap.sequence);
     if (fromLane) {
       this.at = lane.at;
       this.kind = TIMER.deadline;

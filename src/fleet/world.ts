@@ -2,7 +2,7 @@
  * A world carries out intentions and tells facts: the simulated one by arithmetic, the live one by doing them. Besides
  * the door it has an observer, who may see what no fleet can: queues, waits and slots inside the servers.
  */
-import type { ServerId } from '../core/request.ts';
+import type { Request, ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
 import type { Facts } from './facts.ts';
 import type { Intentions } from './intentions.ts';
@@ -13,8 +13,8 @@ export interface World extends Intentions {
 }
 
 export interface Observer {
-  /** A call left a server's queue for a slot after `waitedMs`, 0 if it did not wait. */
-  waited(now: Millis, server: ServerId, waitedMs: Millis): void;
+  /** A call, the `attempt`th of `request` from 0, got a slot after waiting `waitedMs`, 0 if it did not wait. */
+  waited(now: Millis, server: ServerId, waitedMs: Millis, request: Request, attempt: number): void;
   /** Regularly: calls in all servers' queues together. */
   tick(now: Millis, queued: number): void;
   /** All servers' totals: when the warm-up ends, and when the duration ends. */

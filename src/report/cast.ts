@@ -1,7 +1,7 @@
 /**
  * Who plays in the charts, and in which colour. Every contender keeps one key, colour and dash through the whole page.
- * More than four lines in a chart cannot be told apart, so four lead: the baseline, and the best of the others by the
- * first judged metric. The rest stand behind in grey, up to a bound, and the page says whom it left out.
+ * More than four lines in a chart cannot be told apart, so four lead: the baseline, the best by each judged metric (the
+ * answer names them), and the next best by the first. The rest stand behind in grey, up to a bound, and the page says whom it left out.
  */
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import { ranks } from '../results/rank.ts';
@@ -11,6 +11,8 @@ export interface Member {
   readonly contender: ContenderResults;
   /** `c0`, `c1`, ...: what charts group by, so that no name of a user's ever becomes part of a chart's program. */
   readonly key: string;
+  /** Its name, or for a cell of a matrix its values alone: short enough for a mark in a chart. */
+  readonly label: string;
   readonly baseline: boolean;
   readonly lead: boolean;
   /** A CSS value that follows the page's light or dark scheme. */
@@ -40,18 +42,14 @@ export const castOf = (results: Results): Cast => {
   const { contenders } = results;
   const judged = firstJudged(results);
   const places = placesOn(results, judged);
-  const order = contenders
-    .map((_, index) => index)
-    .sort((a, b) => byRank(places[a], places[b]) || byMean(contenders, judged, a, b) || a - b);
-  const leads =
-    contenders.length <= LEADS
-      ? contenders.map((_, index) => index)
-      : [0, ...order.filter((index) => index !== 0).slice(0, LEADS - 1)];
+  const order = bestFirst(results, judged, places);
+  const leads = leadsOf(results, order);
   const all = contenders.map((contender, index): Member => {
     const lead = leads.indexOf(index);
     return {
       contender,
       key: `c${index}`,
+      label: labelOf(results, contender),
       baseline: index === 0 && contenders.length > 1,
       lead: lead >= 0,
       colour: lead >= 0 ? `var(--c${lead})` : 'var(--other)',
@@ -70,6 +68,25 @@ export const castOf = (results: Results): Cast => {
   };
 };
 
+/** Indices by rank, then by mean. */
+const bestFirst = (
+  { contenders }: Results,
+  metric: MetricName,
+  places: readonly (number | null)[],
+): readonly number[] =>
+  contenders
+    .map((_, index) => index)
+    .sort((a, b) => byRank(places[a], places[b]) || byMean(contenders, metric, a, b) || a - b);
+
+const leadsOf = (results: Results, order: readonly number[]): readonly number[] => {
+  const { contenders, scenario } = results;
+  if (contenders.length <= LEADS) return contenders.map((_, index) => index);
+  const winners = scenario.judge.flatMap(
+    (metric) => bestFirst(results, metric, placesOn(results, metric))[0] ?? [],
+  );
+  return [...new Set([0, ...winners, ...order])].slice(0, LEADS);
+};
+
 /** Shared ranks as this experiment's margin and pairing rule them; see results/rank.ts. */
 export const placesOn = (results: Results, metric: MetricName): readonly (number | null)[] =>
   ranks(results.contenders, metric, {
@@ -79,6 +96,11 @@ export const placesOn = (results: Results, metric: MetricName): readonly (number
 
 export const firstJudged = (results: Results): MetricName =>
   results.scenario.judge[0] ?? 'latencyMsP99';
+
+const labelOf = ({ scenario: { matrix } }: Results, { name, cell }: ContenderResults): string =>
+  matrix === null || cell === null
+    ? name
+    : cell.map((at, axis) => matrix[axis]?.values[at] ?? '').join(' · ');
 
 const byRank = (a: number | null | undefined, b: number | null | undefined): number =>
   (a ?? Infinity) === (b ?? Infinity) ? 0 : (a ?? Infinity) - (b ?? Infinity);

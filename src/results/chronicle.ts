@@ -10,7 +10,7 @@ import type { Fault } from '../scenario/scenario.ts';
 import type { FaultSpan, Note, Strip, StripState } from './results.ts';
 
 /** Notes kept of a run; the rest are only counted. */
-const NOTES_KEPT = 200;
+const NOTES_KEPT = 100;
 /** Servers with a strip. */
 const STRIPS_KEPT = 40;
 /** Spans kept of a server; a breaker may open thousands of times. */
@@ -73,7 +73,13 @@ export class Chronicle {
         this.#spans.push(span);
         suffering = { servers: new Map(), span };
         this.#suffering.set(fault, suffering);
-        this.#keep({ at: now, kind: 'fault', server: null, text: `${label}: begins`, because: 'the scenario says so' });
+        this.#keep({
+          at: now,
+          kind: 'fault',
+          server: null,
+          text: `${label}: begins`,
+          because: 'the scenario says so',
+        });
       }
       suffering.servers.set(server, now);
     } else if (suffering !== undefined) {
@@ -81,7 +87,13 @@ export class Chronicle {
       if (suffering.servers.size > 0) return;
       suffering.span.to = now;
       this.#suffering.delete(fault);
-      this.#keep({ at: now, kind: 'fault', server: null, text: `${label}: ends`, because: 'the scenario says so' });
+      this.#keep({
+        at: now,
+        kind: 'fault',
+        server: null,
+        text: `${label}: ends`,
+        because: 'the scenario says so',
+      });
     }
   }
 
@@ -110,7 +122,10 @@ export class Chronicle {
   /** Servers that changed state, by name's number. */
   strips(): Strip[] {
     const servers = [...this.#histories.keys()].sort((a, b) => a - b).slice(0, STRIPS_KEPT);
-    return servers.map((server) => ({ server: serverName(server), spans: this.#spansOf(this.#histories.get(server)!) }));
+    return servers.map((server) => ({
+      server: serverName(server),
+      spans: this.#spansOf(this.#histories.get(server)!),
+    }));
   }
 
   #keep(note: Note): void {
@@ -153,7 +168,8 @@ export class Chronicle {
         if (measured && history.changes.at(-1)?.state === 'starting') this.#scaleDowns++;
         break;
     }
-    const shown = state === 'healthy' || state === 'closed' || state === 'half-open' || state === 'open';
+    const shown =
+      state === 'healthy' || state === 'closed' || state === 'half-open' || state === 'open';
     const strip = shown ? (history.unhealthy ? 'unhealthy' : history.circuit) : STRIP_STATE[state];
     if (history.changes.length < SPANS_KEPT) history.changes.push({ at, state: strip });
   }
@@ -181,7 +197,8 @@ export class Chronicle {
   #spansOf(history: History): Strip['spans'] {
     const spans: { from: number; to: number; state: StripState }[] = [];
     const first = history.changes[0]!;
-    if (first.state !== 'starting' && first.at > 0) spans.push({ from: 0, to: first.at, state: 'closed' });
+    if (first.state !== 'starting' && first.at > 0)
+      spans.push({ from: 0, to: first.at, state: 'closed' });
     history.changes.forEach(({ at, state }, k) => {
       const to = history.changes[k + 1]?.at ?? this.#duration;
       const last = spans.at(-1);

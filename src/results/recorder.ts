@@ -81,7 +81,11 @@ export class Recorder implements Observer {
         ...this.#requests.metrics(this.#options.duration - this.#options.warmup),
         ...this.#servers.metrics(),
         ...this.#chronicle.metrics(),
-        ...(setup.traffic.sessions && this.#sessions && { sessions: this.#sessions.started, sessionsLost: this.#sessions.lost }),
+        ...(setup.traffic.sessions &&
+          this.#sessions && {
+            sessions: this.#sessions.started,
+            sessionsLost: this.#sessions.lost,
+          }),
       },
       stable: isStable(series, this.#options.warmup),
       notes: this.#chronicle.notes,
@@ -117,7 +121,12 @@ export class Recorder implements Observer {
 
   sessions(totals: SessionTotals): void {
     const { started, lost, recovered, calls } = totals;
-    this.#sessions = { started, lost, recovered, callsMean: started === 0 ? null : calls / started };
+    this.#sessions = {
+      started,
+      lost,
+      recovered,
+      callsMean: started === 0 ? null : calls / started,
+    };
   }
 
   arrived(now: Millis, request: Request): void {
@@ -169,11 +178,17 @@ export class Recorder implements Observer {
 
   /** arrived = replied + in flight, as the fleet counts them; and Little's law: area = sojourns + ages of those in flight. */
   #checkConservation(): void {
-    invariant(this.#arrived === this.#replied + this.#fleet!.inFlight, 'recorder: requests were lost or doubled');
+    invariant(
+      this.#arrived === this.#replied + this.#fleet!.inFlight,
+      'recorder: requests were lost or doubled',
+    );
     const ages = this.#present * this.#lastAt - this.#arrivedAtSum;
     const total = this.#sojourns + ages;
     const scale = Math.max(1, this.#presentArea, this.#arrived * this.#lastAt * 1e-6);
-    invariant(Math.abs(this.#presentArea - total) <= 1e-6 * scale, `recorder: Little's law is broken: ${this.#presentArea} against ${total}`);
+    invariant(
+      Math.abs(this.#presentArea - total) <= 1e-6 * scale,
+      `recorder: Little's law is broken: ${this.#presentArea} against ${total}`,
+    );
   }
 }
 

@@ -98,7 +98,10 @@ export class RequestLedger {
       requests,
       completed: this.#completed,
       failed: this.#failed,
-      ...(requests > 0 && { errorRate: this.#failed / requests, toolErrorRate: this.#toolErrors / requests }),
+      ...(requests > 0 && {
+        errorRate: this.#failed / requests,
+        toolErrorRate: this.#toolErrors / requests,
+      }),
       goodputRps: ((this.#completed - this.#toolErrors) * 1000) / measuredMs,
       ...(this.#completed > 0 && this.#latencies()),
       attempts: this.#attempts,
@@ -110,7 +113,9 @@ export class RequestLedger {
 
   /** How failed requests failed, most frequent first; reasons that did not occur are left out. */
   failures(): Partial<Record<Failure, number>> {
-    return Object.fromEntries([...this.#failures].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]));
+    return Object.fromEntries(
+      [...this.#failures].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]),
+    );
   }
 
   tools(): ToolRow[] {

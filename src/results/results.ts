@@ -64,6 +64,8 @@ export interface ContenderResults {
   /** Latency by quantile, from each run's merged histogram; ends where fewer than 10 requests a run lie beyond. */
   readonly percentiles: readonly PercentilePoint[];
   readonly series: Series;
+  /** Failed requests by the reason of their last attempt, means over runs, most frequent first. */
+  readonly failures: { readonly [reason in Failure]?: number };
   readonly tools: readonly ToolRow[];
   readonly servers: readonly ServerRow[];
   readonly sessions: SessionRow | null;

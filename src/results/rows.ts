@@ -2,7 +2,8 @@
  * The tables of a contender: tools, servers and sessions, each figure a mean over the runs that have it. A server that an
  * autoscaler started in some runs only is averaged over those.
  */
-import type { RunRecord, ServerRow, SessionRow, ToolRow } from './results.ts';
+import { FAILURES } from '../core/outcome.ts';
+import type { ContenderResults, RunRecord, ServerRow, SessionRow, ToolRow } from './results.ts';
 import { mean } from './statistics.ts';
 import { remarkableScores } from './remarkable.ts';
 
@@ -43,6 +44,14 @@ export const mergeSessions = (runs: readonly RunRecord[]): SessionRow | null => 
     recovered: over(rows, 'recovered'),
     callsMean: overKnown(rows, 'callsMean'),
   };
+};
+
+/** Mean number of failed requests a run, by reason, most frequent first. */
+export const mergeFailures = (runs: readonly RunRecord[]): ContenderResults['failures'] => {
+  const means = FAILURES.map(
+    (reason) => [reason, mean(runs.map((run) => run.failures[reason] ?? 0))] as const,
+  );
+  return Object.fromEntries(means.filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]));
 };
 
 type NonEmpty<T> = [T, ...T[]];

@@ -59,7 +59,8 @@ export class ServerLedger {
 
   metrics(): Metrics {
     const spans = this.#after.map((after) => this.#span(after));
-    const sum = (value: (span: Span) => number) => spans.reduce((total, span) => total + value(span), 0);
+    const sum = (value: (span: Span) => number) =>
+      spans.reduce((total, span) => total + value(span), 0);
     const slotMs = sum((span) => span.slotMs);
     const rates = spans
       .filter((span) => span.upMs > LEAST_UP * (this.#to - this.#from))
@@ -67,7 +68,10 @@ export class ServerLedger {
     const mean = rates.reduce((total, rate) => total + rate, 0) / rates.length;
     return {
       throughputRps: (sum((span) => span.finished) * 1000) / (this.#to - this.#from),
-      ...(this.#waited > 0 && { waitMsMean: this.#waitedMs / this.#waited, waitMsP99: this.#waitTimes.quantile(0.99) }),
+      ...(this.#waited > 0 && {
+        waitMsMean: this.#waitedMs / this.#waited,
+        waitMsP99: this.#waitTimes.quantile(0.99),
+      }),
       ...(slotMs > 0 && { utilisation: sum((span) => span.busyMs) / slotMs }),
       serverSeconds: sum((span) => span.heldMs) / 1000,
       ...(mean > 0 && { imbalance: rates.reduce((most, rate) => Math.max(most, rate), 0) / mean }),
@@ -114,7 +118,10 @@ export class ServerLedger {
       upMs: after.upMs - (before?.upMs ?? 0),
       came: after.came - (before?.came ?? 0),
       finished: after.finished - (before?.finished ?? 0),
-      heldMs: Math.max(0, Math.min(after.exitedAt, this.#to) - Math.max(after.startedAt, this.#from)),
+      heldMs: Math.max(
+        0,
+        Math.min(after.exitedAt, this.#to) - Math.max(after.startedAt, this.#from),
+      ),
     };
   }
 }

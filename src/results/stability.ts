@@ -15,10 +15,14 @@ export const isStable = (series: RunRecord['series'], warmup: Millis): boolean =
   const rates = series.values.arrivalsRps ?? [];
   const measured = series.at.flatMap((at, k) => (at >= warmup ? [k] : []));
   const mean = (from: number, to: number, values: readonly (number | null)[]): number => {
-    const part = measured.slice(Math.floor(from * measured.length), Math.floor(to * measured.length));
+    const part = measured.slice(
+      Math.floor(from * measured.length),
+      Math.floor(to * measured.length),
+    );
     return part.reduce((sum, k) => sum + (values[k] ?? 0), 0) / Math.max(1, part.length);
   };
-  const sojourn = (from: number, to: number) => mean(from, to, inFlight) / Math.max(mean(from, to, rates), 1e-9);
+  const sojourn = (from: number, to: number) =>
+    mean(from, to, inFlight) / Math.max(mean(from, to, rates), 1e-9);
   const grew = sojourn(0.75, 1) > GROWTH * sojourn(0.25, 0.5);
   const grows = sojourn(0.875, 1) > STILL_GROWING * sojourn(0.75, 0.875);
   const before = mean(0.25, 0.5, inFlight);

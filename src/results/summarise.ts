@@ -20,7 +20,7 @@ import {
   type RunRecord,
 } from './results.ts';
 import { rounded } from './rounded.ts';
-import { mergeServers, mergeSessions, mergeTools } from './rows.ts';
+import { mergeFailures, mergeServers, mergeSessions, mergeTools } from './rows.ts';
 import { sloRows } from './slo.ts';
 import { tInterval } from './statistics.ts';
 import { warningsOf } from './warnings.ts';
@@ -105,6 +105,7 @@ const contenderResults = (
         metrics: estimates(runs),
         percentiles: latencyPercentiles(records.map(({ latency }) => latency)),
         series: mergeSeries(records.map(({ series }) => series)),
+        failures: mergeFailures(records),
         tools: mergeTools(records),
         servers: mergeServers(records),
         sessions: mergeSessions(records),

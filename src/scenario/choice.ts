@@ -9,7 +9,7 @@
  */
 import { z } from 'zod';
 import { gotButAllowed } from '../core/units.ts';
-import { checkWithin, refuse } from './explain.ts';
+import { check, checkWithin, refuse } from './explain.ts';
 import { unknownName } from './suggest.ts';
 import { namesOf, type Path } from './tree.ts';
 
@@ -64,11 +64,19 @@ export const choice = <T>(of: Choice<T>): Written<T> => {
   });
 };
 
-/** A map, or a single value that stands for `{ [key]: value }`; a list too when the key holds a list. */
+/** A map, or a single value (or list) that stands for `{ [key]: value }`. */
 export const shortFor = <T>(key: string, long: Written<T>, short: z.ZodType): Written<T> => {
   const schema = z.unknown().transform((input, context): T => {
-    const isLong = input === null || isPlainMap(input);
-    return checkWithin(long, isLong ? (input ?? {}) : { [key]: input }, context) ?? z.NEVER;
+    if (input === null || isPlainMap(input)) {
+      return checkWithin(long, input ?? {}, context) ?? z.NEVER;
+    }
+    const checked = check(long, { [key]: input });
+    if (checked.ok) return checked.value;
+    // What was not written is not part of the place either.
+    for (const { path, message, what } of checked.findings) {
+      refuse(context, message, path[0] === key ? path.slice(1) : path, what);
+    }
+    return z.NEVER;
   });
   return writing(schema, { schema: z.union([short, long]) });
 };

@@ -25,7 +25,7 @@ const tool = z.strictObject({
 });
 
 /** Shares that add up to this much less or more than 100 % are taken as rounding. */
-const SHARE_TOLERANCE = 0.001;
+const SHARE_TOLERANCE = 0.002;
 
 /** Fills omitted shares from the rest. Its findings are relative to `calls`. */
 const shared = (

@@ -2,7 +2,13 @@
  * The network between gateway and servers: one delay a leg. Constant delays keep their order, so they ride in lanes; a
  * random delay is drawn for each leg by (arrival, call, attempt, leg) and goes through the heap.
  */
-import { durationSampler, isConstant, meanOf, type Distribution, type Sampler } from '../core/distributions.ts';
+import {
+  durationSampler,
+  isConstant,
+  meanOf,
+  type Distribution,
+  type Sampler,
+} from '../core/distributions.ts';
 import type { Request } from '../core/request.ts';
 import { Draws } from '../core/rng.ts';
 import type { Millis } from '../core/units.ts';

@@ -54,13 +54,23 @@ export class ServerRoom {
   #observer!: Observer;
   #facts!: Facts;
 
-  constructor(setup: Setup, inputs: Inputs, seed: number, duration: Millis, queue: EventQueue, floor: Floor, host: Host) {
+  constructor(
+    setup: Setup,
+    inputs: Inputs,
+    seed: number,
+    duration: Millis,
+    queue: EventQueue,
+    floor: Floor,
+    host: Host,
+  ) {
     this.#setup = setup;
     this.#inputs = inputs;
     this.#queue = queue;
     this.#floor = floor;
     this.#discipline =
-      setup.servers.discipline === 'fifo' ? new FirstComeFirstServed(floor, host) : new ProcessorSharing(floor, host);
+      setup.servers.discipline === 'fifo'
+        ? new FirstComeFirstServed(floor, host)
+        : new ProcessorSharing(floor, host);
     this.#host = host;
     this.#faultDraws = new Draws(seed, 'fault');
     this.#probeDraws = new Draws(seed, 'probe');
@@ -87,7 +97,10 @@ export class ServerRoom {
   }
 
   start(now: Millis, id: ServerId): void {
-    invariant(id === this.#places.length, 'simulator: servers are numbered in the order of their start');
+    invariant(
+      id === this.#places.length,
+      'simulator: servers are numbered in the order of their start',
+    );
     const place = this.#add(now, this.#setup.servers.groups.at(-1)!);
     for (const fault of this.#holding) {
       if (this.#setup.faults[fault]!.servers === 'all') this.#beginFault(now, fault, place);
@@ -129,7 +142,8 @@ export class ServerRoom {
     if (on) this.#holding.add(fault);
     else this.#holding.delete(fault);
     for (const place of this.#places) {
-      if (place.exitedAt < NEVER || (servers !== 'all' && !servers.includes(place.fake.id))) continue;
+      if (place.exitedAt < NEVER || (servers !== 'all' && !servers.includes(place.fake.id)))
+        continue;
       if (on) this.#beginFault(now, fault, place);
       else if (place.fake.condition.holds(fault)) this.#endFault(now, fault, place);
     }
@@ -149,7 +163,8 @@ export class ServerRoom {
     const result = place.fake.healthCheck(this.#probeDraws.uniform(id, place.probes++));
     const outOfTime = place.probedAt + place.probeTimeout;
     const answerAt = now + leg;
-    if (result === 'silent' || answerAt > outOfTime) this.#queue.schedule(Math.max(outOfTime, now), EVENT.probedBad, id);
+    if (result === 'silent' || answerAt > outOfTime)
+      this.#queue.schedule(Math.max(outOfTime, now), EVENT.probedBad, id);
     else this.#queue.schedule(answerAt, result === 'ok' ? EVENT.probedOk : EVENT.probedBad, id);
   }
 
@@ -158,7 +173,11 @@ export class ServerRoom {
     const { patience } = this.#places[this.#floor.jobs.server[job]!]!;
     if (patience === null) return;
     const request = this.#floor.jobs.request[job]!;
-    const draw = this.#patienceDraws.uniform(request.arrival, request.call, this.#floor.jobs.attempt[job]!);
+    const draw = this.#patienceDraws.uniform(
+      request.arrival,
+      request.call,
+      this.#floor.jobs.attempt[job]!,
+    );
     this.#floor.jobs.due[job] = this.#queue.schedule(now + patience(draw), EVENT.patience, job);
   }
 
@@ -192,7 +211,14 @@ export class ServerRoom {
 
   #add(now: Millis, group: ServerGroup): Place {
     const id = this.#places.length;
-    const fake = new FakeServer(id, group, this.#floor, this.#discipline, this.#host, this.#faultDraws);
+    const fake = new FakeServer(
+      id,
+      group,
+      this.#floor,
+      this.#discipline,
+      this.#host,
+      this.#faultDraws,
+    );
     this.#fakes.push(fake);
     const patience = group.patience && durationSampler(group.patience, this.#inputs);
     const place: Place = {
@@ -212,7 +238,11 @@ export class ServerRoom {
   }
 
   #riseAfterStartup(now: Millis, place: Place): void {
-    place.riseDue = this.#queue.schedule(now + this.#setup.servers.startup, EVENT.rise, place.fake.id);
+    place.riseDue = this.#queue.schedule(
+      now + this.#setup.servers.startup,
+      EVENT.rise,
+      place.fake.id,
+    );
   }
 
   #beginFault(now: Millis, fault: number, place: Place): void {

@@ -35,8 +35,19 @@ export interface SimWorldOptions {
 /** Points of the series, and of audits, over the duration. */
 const TICKS = 120;
 
-const ANSWERS: readonly Outcome[] = ['ok', 'tool-error', 'refused', 'reset', 'overloaded', 'http-5xx', 'session-lost'];
-const ANSWER = Object.fromEntries(ANSWERS.map((outcome, code) => [outcome, code])) as Record<Outcome, number>;
+const ANSWERS: readonly Outcome[] = [
+  'ok',
+  'tool-error',
+  'refused',
+  'reset',
+  'overloaded',
+  'http-5xx',
+  'session-lost',
+];
+const ANSWER = Object.fromEntries(ANSWERS.map((outcome, code) => [outcome, code])) as Record<
+  Outcome,
+  number
+>;
 
 export class SimWorld implements World, Host {
   /** Events handled so far, for the reader of a breached invariant. */
@@ -89,7 +100,8 @@ export class SimWorld implements World, Host {
     while (queue.next() && queue.at <= this.#end) {
       this.events++;
       this.#handle(queue.at, queue.kind, queue.item, queue.sequence);
-      if (this.#inFlight === 0 && queue.at >= this.#options.duration && this.#ticks.length === 0) break;
+      if (this.#inFlight === 0 && queue.at >= this.#options.duration && this.#ticks.length === 0)
+        break;
     }
     const { tally } = this.#demand;
     observer.sessions(tally);
@@ -132,7 +144,8 @@ export class SimWorld implements World, Host {
     if (request.session === 0) return;
     const next = this.#demand.replied(now, request, outcome);
     if (next === NEVER) this.#queue.schedule(now, EVENT.session, request.session);
-    else if (next < this.#options.duration) this.#queue.schedule(next, EVENT.session, request.session);
+    else if (next < this.#options.duration)
+      this.#queue.schedule(next, EVENT.session, request.session);
   }
 
   withhold(): void {}
@@ -143,8 +156,9 @@ export class SimWorld implements World, Host {
     this.#jobs.due[job] = this.#queue.schedule(at, EVENT.finish, job);
   }
 
-  waited(now: Millis, server: ServerId, waitedMs: Millis): void {
-    this.#observer.waited(now, server, waitedMs);
+  waited(now: Millis, server: ServerId, waitedMs: Millis, job: JobId): void {
+    const { request, attempt } = this.#jobs;
+    this.#observer.waited(now, server, waitedMs, request[job]!, attempt[job]!);
   }
 
   reset(now: Millis, job: JobId): void {
@@ -258,7 +272,8 @@ export class SimWorld implements World, Host {
     const server = this.#room.server(jobs.server[job]!);
     const request = jobs.request[job]!;
     if (request.kind === 'initialize') this.#room.holdSession(request.session, server.id);
-    if (server.finish(now, job)) this.#answer(now, job, server.toolFails(job) ? 'tool-error' : 'ok');
+    if (server.finish(now, job))
+      this.#answer(now, job, server.toolFails(job) ? 'tool-error' : 'ok');
     else if (jobs.call[job]! < 0) this.#dispose(now, job);
   }
 
@@ -313,7 +328,8 @@ export class SimWorld implements World, Host {
 
   #tick(now: Millis): void {
     this.#observer.tick(now, this.#room.queued());
-    if (now === this.#options.warmup || this.#ticks.length === 0) this.#observer.tally(now, this.#room.totals(now));
+    if (now === this.#options.warmup || this.#ticks.length === 0)
+      this.#observer.tally(now, this.#room.totals(now));
     const next = this.#ticks.pop();
     if (next !== undefined) this.#queue.set(EVENT.tick, next);
   }

@@ -80,7 +80,9 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in Chromium (skipped where ther
     expect(await tabs.count()).toBe(5);
     await tabs.nth(1).click();
     expect(await page.locator('details.part[open]').count()).toBe(1);
-    expect(await page.locator('details.part[open] dd').nth(1).innerText()).toContain('failures 5');
+    expect(await page.locator('details.part[open] dd').nth(1).innerText()).toBe(
+      'counter: failures 5, recovery 30000',
+    );
   });
 
   test('tells the figures under the pointer', async () => {

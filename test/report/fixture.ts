@@ -224,8 +224,12 @@ const makeContender = (
   return {
     name,
     policies: {
-      balancer: 'round-robin',
-      breaker: index === 0 ? 'none' : { counter: { failures: 5, recovery: 30_000 } },
+      balancer: { name: 'round-robin', options: {} },
+      breaker:
+        index === 0
+          ? { name: 'none', options: {} }
+          : { name: 'counter', options: { failures: 5, recovery: 30_000 } },
+      retries: { attempts: 2, backoff: { kind: 'constant', value: 50 } },
       timeout: 2000,
     },
     cell,
@@ -253,6 +257,7 @@ const makeContender = (
       index % 2 === 0 ? { started: 840, lost: 12.5, recovered: 11.9, callsMean: 11.8 } : null,
     strips: index === 0 && cell === null ? [] : makeStrips(index),
     slo: [sloRow('latencyMsP99', 500, metrics), sloRow('errorRate', 0.01, metrics)],
+    failures: { 'http-5xx': 1800 * (1 - good) + 40, timeout: 12 },
     stable,
   };
 };

@@ -42,6 +42,7 @@ export const scenario = (
     seeds: upTo(10),
     judge: ['errorRate', 'latencyMsP99'],
     margin: 0.05,
+    base: setup(slo),
     contenders: names.map((name): Contender => ({
       name,
       changes: {},
@@ -69,6 +70,7 @@ export const record = (
   notes: [],
   notesTotal: 0,
   latency: new Histogram().counts,
+  failures: {},
   series: { binMs: 1000, at: [], values: {} },
   tools: [],
   servers: [],
@@ -110,6 +112,7 @@ export const contender = (
     ),
     percentiles: [],
     series: { binMs: 0, at: [], bands: {} },
+    failures: {},
     tools: [],
     servers: [],
     sessions: null,

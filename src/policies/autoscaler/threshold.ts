@@ -24,7 +24,8 @@ export const referenceScore = (
   errorRate: number,
   active: number,
   queued: number,
-): number => (latencyMs / 1000) * 0.3 + errorRate * 0.3 + (active / 100) * 0.2 + (queued / 50) * 0.2;
+): number =>
+  (latencyMs / 1000) * 0.3 + errorRate * 0.3 + (active / 100) * 0.2 + (queued / 50) * 0.2;
 
 export class ThresholdScaler implements Autoscaler {
   readonly every: Millis;
@@ -39,7 +40,12 @@ export class ThresholdScaler implements Autoscaler {
   decide(now: Millis, load: Load): Decision {
     const { up, down, min, max, cooldown } = this.#options;
     const current = load.servers;
-    const score = referenceScore(load.latencyMsMean ?? 0, load.errorRate, load.active, load.queued ?? 0);
+    const score = referenceScore(
+      load.latencyMsMean ?? 0,
+      load.errorRate,
+      load.active,
+      load.queued ?? 0,
+    );
     const shown = score.toFixed(2);
     if (current < min) return { desired: min, because: `fewer than min ${min}` };
     if (now - this.#scaledAt < cooldown) return { desired: current, because: 'cooling down' };
@@ -62,7 +68,9 @@ export const threshold = policy({
     down: zNumber({ min: 0 }).prefault(0.3).describe('a score below this removes one'),
     min: zCount({ min: 1 }).prefault(2).describe('fewest servers'),
     max: zCount({ min: 1 }).prefault(10).describe('most servers'),
-    cooldown: zDuration().prefault('300s').describe('time after a change in which nothing is changed'),
+    cooldown: zDuration()
+      .prefault('300s')
+      .describe('time after a change in which nothing is changed'),
     every: zDuration().prefault('15s').describe('time between decisions'),
   }),
   facts: {

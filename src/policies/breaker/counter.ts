@@ -55,7 +55,8 @@ export class CounterBreaker implements Breaker {
 
   sent(now: Millis): Permit {
     if (this.#phase === 'closed') return this.#period;
-    if (this.#phase === 'open') this.#enter('half-open', `${formatDuration(this.#options.recovery)} have passed`);
+    if (this.#phase === 'open')
+      this.#enter('half-open', `${formatDuration(this.#options.recovery)} have passed`);
     invariant(now >= this.#opensUntil, 'breaker: a call was sent through an open circuit');
     this.#trials++;
     invariant(this.#trials <= this.#options.halfOpenCalls, 'breaker: too many half-open calls');
@@ -92,7 +93,8 @@ export class CounterBreaker implements Breaker {
       return;
     }
     if (window !== null) {
-      while (this.#failed > 0 && this.#failedAt[this.#oldest]! <= now - window) this.#forgetOldest();
+      while (this.#failed > 0 && this.#failedAt[this.#oldest]! <= now - window)
+        this.#forgetOldest();
     }
     this.#failedAt[(this.#oldest + this.#failed) % failures] = now;
     this.#failed++;
@@ -125,7 +127,9 @@ export const counter = policy({
   options: z.strictObject({
     failures: zCount({ min: 1 }).prefault(5).describe('failures that open the circuit'),
     recovery: zDuration().prefault('30s').describe('time until an open circuit tries again'),
-    halfOpenCalls: zCount({ min: 1 }).prefault(3).describe('calls let through at a time while half-open'),
+    halfOpenCalls: zCount({ min: 1 })
+      .prefault(3)
+      .describe('calls let through at a time while half-open'),
     window: orNone(zDuration()).prefault('60s').describe('failures older than this are forgotten'),
     counts: zCounts(),
   }),

@@ -19,7 +19,9 @@ export const zCounts = () =>
   z
     .array(z.enum(CATEGORIES))
     .default(['transport', '5xx', 'overloaded'])
-    .describe('what counts as a failure: transport (timeout, refused, reset), 5xx, overloaded (503), tool-errors');
+    .describe(
+      'what counts as a failure: transport (timeout, refused, reset), 5xx, overloaded (503), tool-errors',
+    );
 
 /** Does `outcome` count against the server, given the option `counts`? */
 export const countsAgainst = (counts: readonly Category[]): ((outcome: Outcome) => boolean) => {

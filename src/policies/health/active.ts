@@ -65,7 +65,9 @@ export const active = policy({
   options: z.strictObject({
     interval: zDuration().prefault('30s').describe('time between checks of one server'),
     timeout: zDuration().prefault('5s').describe('a check unanswered for so long has failed'),
-    unhealthy: zCount({ min: 1 }).prefault(3).describe('failed checks in a row that take a server out'),
+    unhealthy: zCount({ min: 1 })
+      .prefault(3)
+      .describe('failed checks in a row that take a server out'),
     healthy: zCount({ min: 1 }).prefault(2).describe('good checks in a row that bring it back'),
   }),
   facts: {

@@ -14,6 +14,8 @@ import { shorten } from './labels.ts';
 
 interface Row {
   readonly comparison: Comparison;
+  /** The contender, as short as a chart needs it. */
+  readonly label: string;
   readonly y: number;
 }
 
@@ -68,18 +70,23 @@ export const forestChart = (results: Results, cast: Cast): Chart | null => {
 
 /** Rows under a heading per metric, top down; leads only, and no more than fit a page. */
 const layOut = (results: Results, cast: Cast) => {
-  const shown = new Set(cast.leads.map(({ contender }) => contender.name));
+  const labels = new Map(cast.leads.map(({ contender, label }) => [contender.name, label]));
   const rows: Row[] = [];
   const headings: Heading[] = [];
   let line = 0;
   let left = 0;
   for (const metric of mainMetrics(results)) {
     const all = results.comparisons.filter((row) => row.metric === metric && row.relative !== null);
-    const some = all.filter(({ contender }) => shown.has(contender));
+    const some = all.filter(({ contender }) => labels.has(contender));
     left += all.length - some.length;
     if (some.length === 0 || rows.length + some.length > MOST_ROWS) continue;
     headings.push({ metric, judged: some[0]?.judged ?? false, y: line++ * ROW + ROW / 2 });
-    for (const comparison of some) rows.push({ comparison, y: line++ * ROW + ROW / 2 });
+    for (const comparison of some)
+      rows.push({
+        comparison,
+        label: labels.get(comparison.contender) ?? '',
+        y: line++ * ROW + ROW / 2,
+      });
   }
   return { rows, headings, left };
 };
@@ -182,7 +189,7 @@ const words = (
   encoding: { y, text: { field: 'text' } },
 });
 
-const valuesOf = ({ comparison, y }: Row, axis: Axis) => {
+const valuesOf = ({ comparison, label, y }: Row, axis: Axis) => {
   const { verdict, relative, difference, metric, contender } = comparison;
   const clamp = (value: number): number => Math.min(Math.max(value, axis.low), axis.high);
   const mean = relative?.mean ?? 0;
@@ -201,7 +208,7 @@ const valuesOf = ({ comparison, y }: Row, axis: Axis) => {
       : verdict === 'equivalent'
         ? 'diamond'
         : 'circle',
-    name: shorten(contender, 23),
+    name: shorten(label, 23),
     verdict: `${formatRelative(mean)} ${verdict}`,
     tip: `${contender}, ${METRICS[metric].label}: ${formatDifference(metric, difference.mean)} (${formatDifferenceInterval(metric, difference)}), ${verdict}`,
   };

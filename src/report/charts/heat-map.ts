@@ -1,5 +1,5 @@
 /**
- * Two axes of a matrix as a map: seven steps of one hue (darker = worse, so it reads without colour), the figure in
+ * Two axes of a matrix as a map: seven steps of one hue (the further from the page's own colour, the worse, so it reads without colour), the figure in
  * each cell, a thick line where the SLO begins to be missed, a star at the best cell, and hatching over every cell that
  * the statistics cannot tell apart from it. Further axes become one map each.
  */
@@ -100,9 +100,9 @@ const findingOf = (cells: readonly Cell[], metric: MetricName): string => {
     : '';
   const star =
     best === undefined
-      ? 'The best cell is on another map.'
-      : `★ Best: ${best.name} with ${formatMetric(metric, best.estimate.mean)} (${formatInterval(metric, best.estimate)}); ${tied === 1 ? 'one other cell' : `${tied} other cells`} cannot be told apart from it (hatched).`;
-  return `${star}${slo} Darker is worse.`;
+      ? 'The best cell is on another map; hatched cells cannot be told apart from it.'
+      : `★ Best: ${best.name} with ${formatMetric(metric, best.estimate.mean)} (${formatInterval(metric, best.estimate)}); ${tied === 0 ? 'every other cell is worse' : `${tied === 1 ? 'one other cell' : `${tied} other cells`} cannot be told apart from it (hatched)`}.`;
+  return `${star}${slo} Stronger is worse.`;
 };
 
 /** Step 0 is the best value, on a log scale when the values span more than 20 times. */

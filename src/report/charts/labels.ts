@@ -26,8 +26,11 @@ export const spreadLabels = (
   return placed;
 };
 
-/** A text cut to so many characters, with an ellipsis: SVG text neither wraps nor shrinks. */
+/** A text cut to so many characters, in its middle, since names that start alike differ at the end. */
 export const shorten = (text: string, characters: number): string => {
   const letters = [...text];
-  return letters.length <= characters ? text : `${letters.slice(0, characters - 1).join('')}…`;
+  if (letters.length <= characters) return text;
+  const head = Math.ceil((characters - 1) * 0.6);
+  const tail = letters.length - (characters - 1 - head);
+  return `${letters.slice(0, head).join('')}…${letters.slice(tail).join('')}`;
 };

@@ -124,6 +124,13 @@ const layersOf = (points: readonly Point[], cost: MetricName): readonly Layer[] 
     .sort((a, b) => a.x.mean - b.x.mean)
     .map((point) => ({ x: point.x.mean, y: point.y.mean }));
   const colour = { field: 'colour', type: 'nominal', scale: null, legend: null };
+  const [leftward, rightward] = [true, false].map((flip) =>
+    values.filter((row) => row.label !== '' && row.flip === flip),
+  );
+  const labels = (look: object): Layer[] => [
+    label({ align: 'left', dx: 10, ...look }, rightward ?? [], x, y),
+    label({ align: 'right', dx: -10, ...look }, leftward ?? [], x, y),
+  ];
   return [
     {
       data: { values: front },
@@ -146,6 +153,7 @@ const layersOf = (points: readonly Point[], cost: MetricName): readonly Layer[] 
       mark: { type: 'rule', opacity: 0.7 },
       encoding: { x: { ...x, field: 'xLow' }, x2: { field: 'xHigh' }, y, stroke: colour },
     },
+    ...labels(HALO),
     {
       data: { values },
       mark: {
@@ -160,20 +168,7 @@ const layersOf = (points: readonly Point[], cost: MetricName): readonly Layer[] 
       },
       encoding: { x, y, fill: colour, description: { field: 'tip' } },
     },
-    ...[HALO, {}].flatMap((look) => [
-      label(
-        { align: 'left', dx: 10, ...look },
-        values.filter((row) => row.label !== '' && !row.flip),
-        x,
-        y,
-      ),
-      label(
-        { align: 'right', dx: -10, ...look },
-        values.filter((row) => row.label !== '' && row.flip),
-        x,
-        y,
-      ),
-    ]),
+    ...labels({}),
   ];
 };
 
@@ -210,7 +205,7 @@ const rowsOf = (points: readonly Point[], xAxis: Axis, yAxis: Axis, cost: Metric
       yLow: y.low ?? y.mean,
       yHigh: y.high ?? y.mean,
       colour: member.colour,
-      label: named[index] === true ? shorten(member.contender.name, 26) : '',
+      label: named[index] === true ? shorten(member.label, 26) : '',
       labelY: valueAt(yAxis, 1 - place / HEIGHT),
       flip: placeOn(xAxis, x.mean) > 0.55,
       tip: `${member.contender.name}: ${formatMetric(cost, x.mean)}, p99 ${formatMetric(SPEED, y.mean)}`,

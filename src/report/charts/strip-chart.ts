@@ -11,6 +11,8 @@ import { shorten } from './labels.ts';
 const ROW = 20;
 const MOST_SERVERS = 12;
 const MOST_SPANS = 80;
+/** Share of the axis below which a span would be too thin to see: a half-open breaker decides within milliseconds. */
+const SLIVER = 0.006;
 
 /** Fills are defined in page/patterns.ts. */
 export const STRIP_FILLS: Readonly<Record<StripState, string>> = {
@@ -53,11 +55,11 @@ export const stripChart = (
       layers: [
         ...faultBands(faults, clock, x, true),
         {
-          data: { values: spans },
+          data: { values: spans.toSorted((a, b) => a.drawLast - b.drawLast) },
           mark: { type: 'rect', aria: true },
           encoding: {
             x,
-            x2: { field: 'x2' },
+            x2: { field: 'edge' },
             y,
             y2: { field: 'bottom' },
             fill: { field: 'fill', type: 'nominal', scale: null, legend: null },
@@ -129,6 +131,8 @@ const spansOf = ({ server, spans }: Strip, row: number, { axis, unitMs, unit }: 
       state,
       x,
       x2,
+      edge: Math.max(x2, x + SLIVER * axis.high),
+      drawLast: state === 'closed' ? 0 : room < 3 ? 2 : 1,
       middle: (x + x2) / 2,
       top: row * ROW + 2,
       bottom: (row + 1) * ROW - 2,

@@ -2,7 +2,7 @@
  * One folded part per contender: what it is, and its tables by tool, server and session, and the fleet's notes of the
  * first run. Closed by default; the script turns the folds into tabs.
  */
-import { formatMetric, formatNumber, formatUnit, NO_VALUE } from '../../core/format.ts';
+import { formatMetric, formatNumber, formatUnit } from '../../core/format.ts';
 import type { ContenderResults, Note, Run } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
 import type { Limits } from '../limits.ts';
@@ -31,7 +31,7 @@ const partOf = (member: Member, open: boolean, limits: Limits): Markup => {
   const { contender } = member;
   return markup`<details class="part" ${open ? markup` open` : ''}>
     <summary>${swatch(member)}${contender.name}</summary>
-    <h3>policies</h3>
+    <h3>policies <small>durations in ms</small></h3>
     <dl class="policies">
       ${Object.entries(contender.policies).map(
         ([family, choice]) =>
@@ -41,26 +41,31 @@ const partOf = (member: Member, open: boolean, limits: Limits): Markup => {
           </div>`,
       )}
     </dl>
-    ${tools(contender)}${servers(contender, limits.servers)}${sessions(contender)}${notes(contender.runs[0], limits.notes)}
+    ${tools(contender)}${failures(contender)}${servers(contender, limits.servers)}${sessions(contender)}${notes(contender.runs[0], limits.notes)}
   </details>`;
 };
 
-/** `counter: failures 5, recovery 30000` for a choice with options, plain words for anything else. */
+/** `counter: failures 5, recovery 30000` for a policy with its options, and plain words for anything else. */
 const choiceText = (choice: unknown): string => {
-  if (typeof choice === 'string' || typeof choice === 'number' || typeof choice === 'boolean')
-    return String(choice);
   if (choice === null || choice === undefined) return 'none';
-  if (typeof choice !== 'object') return NO_VALUE;
-  const { name, options } = choice as { name?: unknown; options?: unknown };
-  if (typeof name === 'string' && typeof options === 'object' && options !== null)
-    return [name, entries(options)].filter((text) => text !== '').join(': ');
-  return entries(choice);
+  if (Array.isArray(choice)) return choice.map(choiceText).join(', ');
+  if (typeof choice !== 'object')
+    return typeof choice === 'string' ? choice : JSON.stringify(choice);
+  const { name, options, ...others } = choice as Record<string, unknown>;
+  if (typeof name === 'string' && typeof options === 'object' && Object.keys(others).length === 0)
+    return [name, pairs(options ?? {})].filter((part) => part !== '').join(': ');
+  return pairs(choice);
 };
 
-const entries = (record: object): string =>
+const pairs = (record: object): string =>
   Object.entries(record)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(
+      ([key, value]) => `${key} ${isRecord(value) ? `(${choiceText(value)})` : choiceText(value)}`,
+    )
     .join(', ');
+
+const isRecord = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const text = (head: string): Column => ({ head, number: false });
 const number = (head: string, hint?: string): Column => ({
@@ -107,6 +112,22 @@ const tools = ({ tools: rows }: ContenderResults): Markup =>
             millis(row.latencyMsP99),
           ]),
         )}`;
+
+const failures = ({ failures: reasons, metrics }: ContenderResults): Markup => {
+  const rows = Object.entries(reasons).filter(([, requests]) => requests > 0);
+  const all = metrics.requests?.mean ?? 0;
+  if (rows.length === 0) return NOTHING;
+  return markup`<h3>failed requests by reason</h3>
+    ${sortableTable(
+      'Failed requests by the reason of their last attempt',
+      [text('reason of the last attempt'), number('requests a run'), number('of all requests')],
+      rows.map(([reason, requests]) => [
+        word(reason),
+        count(requests),
+        share(all > 0 ? requests / all : null),
+      ]),
+    )}`;
+};
 
 const servers = ({ servers: rows }: ContenderResults, most: number): Markup => {
   if (rows.length === 0) return NOTHING;

@@ -12,11 +12,14 @@ import { figures } from './figure.ts';
 export const sensitivity = async (results: Results, limits: Limits): Promise<Markup> => {
   const { matrix, judge } = results.scenario;
   if (matrix === null) return NOTHING;
-  const charts = judge.flatMap((metric) => {
-    const curve = responseCurve(results, metric);
-    return curve === null ? heatMaps(results, metric, limits.maps) : [curve];
-  });
+  const charts = judge
+    .map((metric) => {
+      const curve = responseCurve(results, metric);
+      return curve === null ? heatMaps(results, metric, limits.maps) : [curve];
+    })
+    .filter((group) => group.length > 0);
   if (charts.length === 0) return NOTHING;
+  const rows = charts.every((group) => group.length === 1) ? [charts.flat()] : charts;
   const best = judge.flatMap((metric) => {
     const cell = cellsOf(results, metric).find((candidate) => candidate.best);
     return cell === undefined ? [] : [{ metric, cell }];
@@ -26,6 +29,6 @@ export const sensitivity = async (results: Results, limits: Limits): Promise<Mar
     <ul class="lead">
       ${best.map(({ metric, cell }) => markup`<li>Best ${METRICS[metric].label}: <strong>${cell.name}</strong> with ${formatMetric(metric, cell.estimate.mean)} (${formatInterval(metric, cell.estimate)})</li>`)}
     </ul>
-    ${await figures(charts, limits)}
+    ${await Promise.all(rows.map((row) => figures(row, limits)))}
   </section>`;
 };

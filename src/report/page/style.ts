@@ -26,6 +26,7 @@ main{max-width:74rem;margin:0 auto;padding:1.75rem 2rem 4rem}
 h1{font-size:clamp(1.5rem,1.05rem + 1.8vw,2.15rem);line-height:1.18;letter-spacing:-.018em;font-weight:650;margin:.3rem 0 1rem;max-width:34em;text-wrap:balance}
 h2{font-size:1.3rem;letter-spacing:-.01em;font-weight:650;margin:0 0 .35rem}
 h3{font-size:.95rem;font-weight:650;margin:0 0 .35rem}
+h3 small{color:var(--muted);font-weight:400;margin-left:.3rem}
 h3::first-letter{text-transform:uppercase}
 section{margin-top:3rem}
 .eyebrow{margin:0;font-size:.85rem;font-weight:600;color:var(--accent)}
@@ -85,6 +86,7 @@ th button:hover,th[aria-sort]{color:var(--ink)}
 th[aria-sort=ascending] button::after{content:" \\2191"}
 th[aria-sort=descending] button::after{content:" \\2193"}
 .grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:2.2rem 2.4rem;align-items:start}
+.grid+.grid{margin-top:2rem}
 .grid>:only-child{max-width:40rem}
 .grid table{font-size:.82rem}
 .grid td,.grid th{padding-top:.3rem;padding-bottom:.3rem}

@@ -24,7 +24,7 @@ export const timeline = async (results: Results, cast: Cast, limits: Limits): Pr
       Means over seeds with 95 % bands, from the start of the run, warm-up
       included.${
         hidden > 0
-          ? ` Shown are the baseline and the ${cast.leads.length - 1} best of the others; ${hidden} more contenders are in the tables.`
+          ? ` Shown are the baseline and the best of the others; ${hidden} more in the tables.`
           : ''
       }${resting.length > 0 ? ` Unchanged throughout: ${resting.join(', ')}.` : ''}
     </p>

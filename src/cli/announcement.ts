@@ -1,0 +1,24 @@
+/** What is about to be simulated, in a line; and when that will take long, how long. */
+import { formatNumber } from '../core/format.ts';
+import { plain } from '../report/terminal.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { roughTime } from './progress.ts';
+
+/** Requests a second on one core, roughly, with all that comes with them. */
+const REQUESTS_PER_SECOND = 800_000;
+/** Whoever waits longer than this should know before. */
+const LONG_MS = 10 * 60_000;
+
+export const announcement = (scenario: Scenario, requests: number, workers: number): string[] => {
+  const { name, contenders, seeds } = scenario;
+  const what = `${count(contenders.length, 'contender')} x ${count(seeds.length, 'seed')}`;
+  const line = `${plain(name)}: ${what}, about ${formatNumber(Math.round(requests))} requests, on ${count(workers, 'worker')}`;
+  const tookMs = (1000 * requests) / (REQUESTS_PER_SECOND * workers);
+  if (tookMs < LONG_MS) return [line];
+  return [
+    line,
+    `This will take ${roughTime(tookMs)}. Ctrl-C ends it early and keeps the seeds that are done; --quick runs 5 seeds.`,
+  ];
+};
+
+const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? '' : 's'}`;

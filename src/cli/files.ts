@@ -1,0 +1,78 @@
+/**
+ * Files of the user's: read with errors a person can act on, and written whole. A reader never sees half a file, and all
+ * files of a report change together as nearly as a file system allows: everything is written beside its place first and
+ * renamed then.
+ */
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ScenarioError } from '../core/scenario-error.ts';
+
+/** What the system says, in words; other codes speak for themselves. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'this is a folder; allowed: a file',
+  ENOTDIR: 'a part of this path is a file, not a folder',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the device',
+};
+
+/** UTF-8, without a byte order mark. Throws ScenarioError. */
+export const readText = (file: string): string => {
+  const bytes = attempt(file, () => readFileSync(file));
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new ScenarioError('this is not UTF-8 text', { file });
+  }
+};
+
+/** Bytes of a file; 0 when there is none. */
+export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+export const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Throws ScenarioError now if `file` could not be written later, after all the work. Creates nothing. */
+export const expectWritable = (file: string): void => {
+  if (isFolder(file)) throw new ScenarioError('this is a folder; allowed: a name for the files', { file });
+  attempt(file, () => accessSync(nearestFolder(file), constants.W_OK | constants.X_OK));
+};
+
+export interface FileToWrite {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Writes them all or, if one cannot be written, none. Throws ScenarioError. */
+export const writeWhole = (files: readonly FileToWrite[]): void => {
+  const drafts = files.map(({ file, text }) => ({ file, text, draft: `${file}.${process.pid}.tmp` }));
+  try {
+    for (const { file, text, draft } of drafts) {
+      attempt(file, () => {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(draft, text);
+      });
+    }
+    for (const { file, draft } of drafts) attempt(file, () => renameSync(draft, file));
+  } finally {
+    for (const { draft } of drafts) rmSync(draft, { force: true });
+  }
+};
+
+const nearestFolder = (path: string): string => {
+  const folder = dirname(path);
+  return isFolder(folder) || folder === dirname(folder) || sizeOf(folder) > 0
+    ? folder
+    : nearestFolder(folder);
+};
+
+const attempt = <T>(file: string, act: () => T): T => {
+  try {
+    return act();
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new ScenarioError(REASONS[code] ?? message, { file });
+  }
+};

@@ -1,0 +1,124 @@
+/** Verbs, arguments, options and their help. The code of a verb is loaded when it is called. */
+import { Command, InvalidArgumentError } from 'commander';
+import type { ExitCode } from './exit.ts';
+import { VERSION } from './version.ts';
+
+type Done = (code: ExitCode) => void;
+
+const EXAMPLES = `
+Examples:
+  windtunnel sim scenarios/flaky.yaml
+  windtunnel sim scenarios/flaky.yaml --quick --set servers.count=8
+  windtunnel list balancers
+
+In a checkout: npm run sim -- scenarios/flaky.yaml
+Exit codes: 0 done, 1 a bug of ours, 2 a mistake of yours, 97 the run is invalid,
+98 compare --strict: worse, 99 sim --strict: an SLO was missed, 130 interrupted`;
+
+export const makeProgram = (done: Done): Command => {
+  const program = new Command('windtunnel')
+    .description(
+      'A wind tunnel for MCP server fleets: compare balancers, breakers, health checks and\nautoscalers before production does.',
+    )
+    .version(VERSION, '-V, --version', 'the version of windtunnel')
+    .helpOption('-h, --help', 'help for windtunnel or a verb')
+    .helpCommand('help [verb]', 'help for a verb')
+    .showHelpAfterError('(add --help for what is allowed)')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  addSim(program, done);
+  addReport(program, done);
+  addCompare(program, done);
+  addValidate(program, done);
+  addList(program, done);
+  return program;
+};
+
+const addSim = (program: Command, done: Done): void => {
+  withScenarioOptions(program.command('sim <file>'))
+    .description('simulate a scenario and report which contender is better')
+    .option('--out <dir/name>', 'where the report goes (default: reports/ and the name of the scenario)')
+    .option('--workers <n>', 'worker threads (default: one a core)', wholeNumber)
+    .option('--independent', 'give each contender demand and weather of its own (wider intervals)')
+    .option('--strict', 'exit with 99 when an SLO is missed')
+    .option('--open', 'open the report when it is done')
+    .option('--trace <request>', "tell one request's story instead: 17, or 17.3 for call 3 of session 17")
+    .addHelpText(
+      'after',
+      `
+Examples:
+  windtunnel sim scenarios/flaky.yaml
+  windtunnel sim scenarios/flaky.yaml --seeds 30 --out reports/flaky-30
+  windtunnel sim scenarios/flaky.yaml --set breaker.counter.failures=3 --set servers.count=8
+  windtunnel sim scenarios/flaky.yaml --only "with breaker" --trace 1204`,
+    )
+    .action(async (file: string, { trace, ...options }: SimArguments) => {
+      if (trace !== undefined) done((await import('./trace.ts')).trace(file, trace, options));
+      else done(await (await import('./sim.ts')).sim(file, options));
+    });
+};
+
+const addReport = (program: Command, done: Done): void => {
+  program
+    .command('report <file...>')
+    .description('draw HTML, Markdown and CSV from results files')
+    .option('--out <dir/name>', 'where the report goes; a folder when there are several files')
+    .option('--open', 'open the report when it is done')
+    .addHelpText('after', '\nExample:\n  windtunnel report reports/flaky.json')
+    .action(async (files: string[], options: { out?: string; open?: boolean }) =>
+      done(await (await import('./report.ts')).report(files, options)),
+    );
+};
+
+const addCompare = (program: Command, done: Done): void => {
+  program
+    .command('compare <a> <b...>')
+    .description('compare results files of the same scenario, each with the first')
+    .option('--strict', 'exit with 98 when a later one is worse in a judged metric')
+    .option('--force', 'compare results of unlike scenarios all the same')
+    .addHelpText('after', '\nExample:\n  windtunnel compare reports/last-week.json reports/flaky.json --strict')
+    .action(async (a: string, others: string[], options: { strict?: boolean; force?: boolean }) =>
+      done((await import('./compare.ts')).compare(a, others, options)),
+    );
+};
+
+const addValidate = (program: Command, done: Done): void => {
+  withScenarioOptions(program.command('validate [file]'))
+    .description('check a scenario, and mention where it departs from best practice')
+    .option('--schema', 'print the JSON Schema of scenarios, for editors')
+    .addHelpText('after', '\nExample:\n  windtunnel validate scenarios/flaky.yaml')
+    .action(async (file: string | undefined, options: ValidateArguments) =>
+      done((await import('./validate.ts')).validate(file, options)),
+    );
+};
+
+const addList = (program: Command, done: Done): void => {
+  program
+    .command('list [what]')
+    .description('every policy, arrival process, distribution, fault and metric, with options and defaults')
+    .addHelpText(
+      'after',
+      '\nWhat: balancers, breakers, health, autoscalers, arrivals, distributions, faults, metrics, or the name\nof one such as least-connections.\n\nExample:\n  windtunnel list balancers',
+    )
+    .action(async (what: string | undefined) => done((await import('./list.ts')).list(what)));
+};
+
+type SimArguments = import('./sim.ts').SimOptions & { readonly trace?: string };
+type ValidateArguments = import('./validate.ts').ValidateOptions;
+
+const withScenarioOptions = (command: Command): Command =>
+  command
+    .option('--seeds <n|list>', 'replications 1..n, or a list of seeds: 1,2,5')
+    .option('--set <path=value>', 'change one value of the scenario; may be repeated', gather, [])
+    .option('--only <contender>', 'run only this contender; may be repeated', gather, [])
+    .option('--quick', 'at most 5 seeds: a first look, no verdicts');
+
+const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+const MOST_WORKERS = 256;
+
+const wholeNumber = (text: string): number => {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= MOST_WORKERS) return number;
+  throw new InvalidArgumentError(`Allowed: a whole number from 1 to ${MOST_WORKERS}.`);
+};

@@ -1,0 +1,42 @@
+/** A scenario from disk, with what the command line changes of it. */
+import type { ScenarioError } from '../core/scenario-error.ts';
+import { loadScenario, type Loaded } from '../scenario/load.ts';
+import { tell } from './console.ts';
+import { readText, sizeOf } from './files.ts';
+
+/** The options that change what is simulated; all of them are part of the command that reproduces it. */
+export interface ScenarioOptions {
+  readonly set: readonly string[];
+  readonly seeds?: string;
+  readonly only: readonly string[];
+  readonly quick?: boolean;
+}
+
+/** Reading more than this takes a moment that a person should understand. */
+const LARGE_BYTES = 20e6;
+
+export interface FromDisk extends Loaded {
+  readonly source: { readonly file: string; readonly text: string };
+}
+
+/** Throws {@link ScenarioError} with all mistakes found. */
+export const scenarioFromDisk = (file: string, options: ScenarioOptions): FromDisk => {
+  const text = readText(file);
+  const { set, seeds, only, quick } = options;
+  const loaded = loadScenario({
+    file,
+    text,
+    readFile,
+    set,
+    only,
+    ...(seeds === undefined ? {} : { seeds }),
+    ...(quick === undefined ? {} : { quick }),
+  });
+  return { ...loaded, source: { file, text } };
+};
+
+const readFile = (path: string): string => {
+  const bytes = sizeOf(path);
+  if (bytes > LARGE_BYTES) tell(`reading ${path}, ${Math.round(bytes / 1e6)} MB`);
+  return readText(path);
+};

@@ -1,0 +1,96 @@
+/** What is measured: the full stack (balancer, health, breaker, deadlines, histogram, series, invariants, 1 ms network). */
+import { run } from '../../src/run.ts';
+import type { Scenario, Setup } from '../../src/scenario/scenario.ts';
+import { SimWorld } from '../../src/sim/sim-world.ts';
+
+export interface Case {
+  readonly servers: number;
+  readonly balancer: string;
+  /** Arrivals a second. */
+  readonly rate: number;
+  readonly requests: number;
+  /** Deadline of a call, ms. */
+  readonly timeout: number | null;
+}
+
+const SLOTS = 8;
+const WORK_MS = 10;
+
+/** Arrivals a second that keep `servers` busy to `utilisation`. */
+export const rateFor = (servers: number, utilisation: number): number =>
+  (servers * SLOTS * utilisation * 1000) / WORK_MS;
+
+/** Runs one case; returns how many requests were simulated. */
+export const simulate = (test: Case): number => {
+  const record = run(
+    { scenario: scenarioOf(test), inputs: {}, contender: 0, seed: 1, independent: false },
+    (options) => new SimWorld(options),
+  );
+  return record.metrics.arrived!;
+};
+
+const OPTIONS: Readonly<Record<string, Record<string, unknown>>> = {
+  p2c: { choices: 2, replacement: false },
+};
+
+const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scenario => {
+  const setup: Setup = {
+    traffic: {
+      arrivals: { kind: 'poisson', rate },
+      era: 'modern',
+      timeout,
+      retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
+      sessions: null,
+      calls: [{ name: 'call', share: 1, work: { kind: 'exponential', mean: WORK_MS }, safe: true }],
+    },
+    servers: {
+      count: servers,
+      groups: [
+        {
+          name: 'servers',
+          count: servers,
+          speed: 1,
+          weight: 1,
+          slots: SLOTS,
+          queue: null,
+          patience: null,
+        },
+      ],
+      startup: 0,
+      discipline: 'fifo',
+    },
+    network: { kind: 'constant', value: 1 },
+    faults: [],
+    balancer: { name: balancer, options: OPTIONS[balancer] ?? {} },
+    affinity: 'none',
+    health: {
+      name: 'active',
+      options: { interval: 10_000, timeout: 5000, unhealthy: 3, healthy: 2 },
+    },
+    breaker: {
+      name: 'counter',
+      options: {
+        failures: 5,
+        recovery: 30_000,
+        halfOpenCalls: 3,
+        window: 60_000,
+        counts: ['transport', '5xx', 'overloaded'],
+      },
+    },
+    autoscaler: { name: 'none', options: {} },
+    drain: 30_000,
+    slo: [],
+  };
+  return {
+    name: 'bench',
+    question: 'How fast?',
+    duration: (requests / rate) * 1000,
+    warmup: 0,
+    seeds: [1],
+    judge: ['errorRate'],
+    margin: 0.05,
+    base: setup,
+    contenders: [{ name: 'baseline', changes: {}, cell: null, setup }],
+    matrix: null,
+  };
+};

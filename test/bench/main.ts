@@ -1,0 +1,150 @@
+/**
+ * `npm run bench`: simulated requests a second of the full stack, beside the bare loop in the same run. Timings are
+ * noisy, so every case is measured several times, interleaved with all others, and medians and ratios are what counts.
+ * Options: `--quick` (fewer requests and rounds), `--memory` (10 million requests in one run), `--workers` (two against one).
+ */
+import { spawnSync } from 'node:child_process';
+import { BALANCERS } from '../../src/policies/balancer/index.ts';
+import { bareLoop } from './bare-loop.ts';
+import { rateFor, simulate, type Case } from './cases.ts';
+import { measureWorkers } from './workers.ts';
+
+const quick = process.argv.includes('--quick');
+const ROUNDS = quick ? 1 : 3;
+const REQUESTS = quick ? 200_000 : 1_000_000;
+const FLEETS = [10, 100, 1000, 10_000];
+const STRATEGIES = Object.keys(BALANCERS);
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+/** Customers a second of `work`, which returns how many it served. */
+const speed = (work: () => number): number => {
+  const began = performance.now();
+  const served = work();
+  return (served * 1000) / (performance.now() - began);
+};
+
+const main = (): void => {
+  if (process.argv.includes('--one')) return one();
+  const sameLoad = rateFor(100, 0.8);
+  const cases = new Map<string, Case>();
+  for (const balancer of STRATEGIES) {
+    for (const servers of FLEETS) {
+      const common = { servers, balancer, timeout: 1000 };
+      if (servers >= 100)
+        cases.set(`same load/${servers}/${balancer}`, {
+          ...common,
+          rate: sameLoad,
+          requests: REQUESTS,
+        });
+      cases.set(`80 %/${servers}/${balancer}`, {
+        ...common,
+        rate: rateFor(servers, 0.8),
+        requests: Math.max(REQUESTS, servers * 100),
+      });
+    }
+  }
+  for (const balancer of ['round-robin', 'least-connections']) {
+    cases.set(`110 %/10000/${balancer}`, {
+      servers: 10_000,
+      balancer,
+      timeout: null,
+      rate: rateFor(10_000, 1.1),
+      requests: 2 * REQUESTS,
+    });
+  }
+  const speeds = new Map<string, number[]>([
+    ['bare', []],
+    ...[...cases.keys()].map((name) => [name, []] as [string, number[]]),
+  ]);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of speeds.keys()) {
+      speeds.get(name)!.push(measure(name, cases));
+      process.stderr.write(`\r${round + 1}/${ROUNDS} ${name.padEnd(40)}`);
+    }
+  }
+  process.stderr.write('\r'.padEnd(60) + '\r');
+  report(new Map([...speeds].map(([name, values]) => [name, median(values)])));
+  if (process.argv.includes('--memory') || !quick) reportMemory();
+  if (process.argv.includes('--workers') || !quick) measureWorkers();
+};
+
+/** Each measurement is a process of its own: no case inherits another's compiled code or heap. */
+const measure = (name: string, cases: ReadonlyMap<string, Case>): number => {
+  const test = name === 'bare' ? 'bare' : JSON.stringify(cases.get(name));
+  return Number(child([test]).trim());
+};
+
+const child = (rest: readonly string[]): string => {
+  const { stdout, status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', import.meta.filename, '--one', ...rest],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+};
+
+/** In the child: warm up on a smaller run of the same case, then measure. */
+const one = (): void => {
+  const test = process.argv.at(-1)!;
+  if (test === 'bare') {
+    bareLoop(200_000);
+    console.log(speed(() => (bareLoop(2 * REQUESTS), 2 * REQUESTS)));
+  } else if (test === 'memory') {
+    simulate({
+      servers: 100,
+      balancer: 'least-connections',
+      rate: rateFor(100, 0.8),
+      requests: 10_000_000,
+      timeout: 1000,
+    });
+    console.log(process.resourceUsage().maxRSS / 1024);
+  } else {
+    const whole = JSON.parse(test) as Case;
+    simulate({ ...whole, requests: 200_000 });
+    console.log(speed(() => simulate(whole)));
+  }
+};
+
+const k = (perSecond: number | undefined): string =>
+  perSecond === undefined ? '' : `${Math.round(perSecond / 1000)}k`;
+
+const report = (speeds: ReadonlyMap<string, number>): void => {
+  const bare = speeds.get('bare')!;
+  console.log(`bare M/M/8 loop: ${k(bare)} customers/s\n`);
+  for (const load of ['same load', '80 %']) {
+    console.log(
+      `${load === 'same load' ? `${rateFor(100, 0.8)} requests/s over all` : '80 % utilisation'}: simulated requests/s (share of the bare loop)`,
+    );
+    console.log(['servers'.padEnd(20), ...FLEETS.map((n) => `${n}`.padStart(14))].join(''));
+    for (const balancer of STRATEGIES) {
+      const row = FLEETS.map((n) => {
+        const value = speeds.get(`${load}/${n}/${balancer}`);
+        return (value === undefined ? '-' : `${k(value)} (${(value / bare).toFixed(2)})`).padStart(
+          14,
+        );
+      });
+      console.log([balancer.padEnd(20), ...row].join(''));
+    }
+    console.log('');
+  }
+  const ratio = (a: string, b: string) => (speeds.get(a)! / speeds.get(b)!).toFixed(2);
+  for (const balancer of STRATEGIES) {
+    console.log(
+      `${balancer}: 10,000 against 100 servers, same load: ${ratio(`same load/10000/${balancer}`, `same load/100/${balancer}`)}`,
+    );
+  }
+  console.log(
+    `10,000 overloaded servers: least-connections against round-robin: ${ratio('110 %/10000/least-connections', '110 %/10000/round-robin')} (${k(speeds.get('110 %/10000/least-connections'))} requests/s)`,
+  );
+};
+
+const reportMemory = (): void => {
+  console.log(
+    `10 million requests in one run: ${Math.round(Number(child(['memory'])))} MB resident at most`,
+  );
+};
+
+main();
