@@ -36,15 +36,25 @@ export interface WorldOptions {
   readonly warmup: number;
 }
 
-/** Runs `task` in the world that `makeWorld` makes. A breached invariant names the run that breached it. */
-export const run = (task: Task, makeWorld: (options: WorldOptions) => World): RunRecord => {
+/**
+ * Runs `task` in the world that `makeWorld` makes. A breached invariant names the run that breached it.
+ * `adapt` may wrap the policies, as a tracer does that wants to see each pick.
+ */
+export const run = (
+  task: Task,
+  makeWorld: (options: WorldOptions) => World,
+  adapt: (options: FleetOptions) => FleetOptions = (options) => options,
+): RunRecord => {
   const { scenario, inputs, contender, seed } = task;
   const { name, setup } = scenario.contenders[contender]!;
   const { duration, warmup } = scenario;
   const streams = task.independent ? ownSeed(seed, contender) : seed;
   const world = makeWorld({ setup, inputs, seed: streams, duration, warmup });
   const recorder = new Recorder({ contender, seed, setup, duration, warmup });
-  const fleet = new Fleet(fleetOptions(setup, inputs, streams), recorder.intentions(world));
+  const fleet = new Fleet(
+    adapt(fleetOptions(setup, inputs, streams)),
+    recorder.intentions(world),
+  );
   try {
     world.run(recorder.facts(fleet), recorder);
     return recorder.record();

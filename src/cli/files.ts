@@ -3,7 +3,7 @@
  * files of a report change together as nearly as a file system allows: everything is written beside its place first and
  * renamed then.
  */
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ScenarioError } from '../core/scenario-error.ts';
 
@@ -36,8 +36,11 @@ export const isFolder = (path: string): boolean =>
 
 /** Throws ScenarioError now if `file` could not be written later, after all the work. Creates nothing. */
 export const expectWritable = (file: string): void => {
-  if (isFolder(file)) throw new ScenarioError('this is a folder; allowed: a name for the files', { file });
-  attempt(file, () => accessSync(nearestFolder(file), constants.W_OK | constants.X_OK));
+  if (isFolder(file)) throw new ScenarioError('this is a folder; allowed: a file', { file });
+  let folder = dirname(file);
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  if (!isFolder(folder)) throw new ScenarioError(`${folder} is a file, not a folder`, { file });
+  attempt(file, () => accessSync(folder, constants.W_OK | constants.X_OK));
 };
 
 export interface FileToWrite {
@@ -59,13 +62,6 @@ export const writeWhole = (files: readonly FileToWrite[]): void => {
   } finally {
     for (const { draft } of drafts) rmSync(draft, { force: true });
   }
-};
-
-const nearestFolder = (path: string): string => {
-  const folder = dirname(path);
-  return isFolder(folder) || folder === dirname(folder) || sizeOf(folder) > 0
-    ? folder
-    : nearestFolder(folder);
 };
 
 const attempt = <T>(file: string, act: () => T): T => {

@@ -56,8 +56,8 @@ export const readCounts = ({ file, ...from }: ColumnText): Float64Array =>
 
 /** Durations in ms, or plain numbers where the distribution counts. */
 export const readSamples = (from: ColumnText, of: 'durations' | 'counts'): Float64Array => {
-  const unit = of === 'durations' ? unitOf(from) : 1;
-  return Float64Array.from(numbers(from, cellsOf(from), unit));
+  if (of === 'counts') return Float64Array.from(numbers(from, cellsOf(from), 1));
+  return Float64Array.from(numbers(from, cellsOf(from), unitOf(from)), toMicros);
 };
 
 /** `sha256:...` of a file's text. */

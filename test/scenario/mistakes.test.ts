@@ -193,7 +193,7 @@ describe('mistakes', () => {
       expect.stringMatching(
         /^scenarios\/flaky.yaml:19:3 {2}servers.slot: unknown key; did you mean/,
       ),
-      expect.stringMatching(/^scenarios\/flaky.yaml:37:29 {2}balancer: unknown balancer `randm`/),
+      expect.stringMatching(/^scenarios\/flaky.yaml:36:29 {2}balancer: unknown balancer `randm`/),
     ]);
   });
 

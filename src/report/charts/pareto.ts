@@ -199,7 +199,7 @@ const rowsOf = (points: readonly Point[], xAxis: Axis, yAxis: Axis, cost: Metric
     const place = named[index] === true ? (spread[next++] ?? 0) : (wanted[index] ?? 0);
     return {
       x: x.mean,
-      xLow: x.low ?? x.mean,
+      xLow: Math.max(x.low ?? x.mean, xAxis.low),
       xHigh: x.high ?? x.mean,
       y: y.mean,
       yLow: y.low ?? y.mean,

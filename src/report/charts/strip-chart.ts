@@ -15,7 +15,7 @@ const MOST_SPANS = 80;
 const SLIVER = 0.006;
 
 /** Fills are defined in page/patterns.ts. */
-export const STRIP_FILLS: Readonly<Record<StripState, string>> = {
+const STRIP_FILLS: Readonly<Record<StripState, string>> = {
   closed: 'var(--state-closed)',
   open: 'url(#state-open)',
   'half-open': 'url(#state-half-open)',

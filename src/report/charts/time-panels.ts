@@ -83,11 +83,15 @@ const lineOf = (member: Member, name: SeriesName, clock: Clock): Line => {
     points: at.map((from, bin) => ({
       x: Math.min((from + binMs / 2) / clock.unitMs, clock.axis.high),
       y: band?.mean[bin] ?? null,
-      low: band?.low[bin] ?? band?.mean[bin] ?? null,
+      low: notBelowZero(band?.low[bin] ?? band?.mean[bin] ?? null),
       high: band?.high[bin] ?? band?.mean[bin] ?? null,
     })),
   };
 };
+
+/** No signal can be negative, whatever a t interval of few runs says. */
+const notBelowZero = (value: number | null): number | null =>
+  value === null ? null : Math.max(0, value);
 
 /** Latency may span decades; everything else starts at zero. */
 const axisOf = (name: SeriesName, all: readonly Line[]): Axis => {

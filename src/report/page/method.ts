@@ -56,7 +56,7 @@ const model = ({ mode, scenario, contenders, independent }: Results): readonly s
     independent
       ? 'Contenders met independent demand: common random numbers were turned off, and differences are between independent runs.'
       : 'With the same seed every contender met the same demand and the same faults, request by request (common random numbers), so differences are paired by seed.',
-    `A run lasts ${formatSpan(scenario.duration)}; requests that arrived in the first ${formatSpan(scenario.warmup)} are in no metric. The replication is the unit of the statistics: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} a contender, seeds ${seedList(runs.map(({ seed }) => seed))}.`,
+    `A run lasts ${formatSpan(scenario.duration)}; ${scenario.warmup > 0 ? `requests that arrived in the first ${formatSpan(scenario.warmup)} are in no metric` : 'nothing is cut as warm-up'}. The replication is the unit of the statistics: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} a contender, seeds ${seedList(runs.map(({ seed }) => seed))}.`,
     `Intervals of means are 95 % t intervals over runs. The family of ${judged} times contenders is Holm-adjusted; all other differences are exploratory. "Better" and "worse" mean that the adjusted interval excludes 0 and the mean difference exceeds the margin of ${+(scenario.margin * 100).toPrecision(3)} % of the baseline (at least 1 ms or 0.1 percentage point); "equivalent", that the interval lies inside the margin; all else is undecided. Equal ranks are contenders that such tests cannot tell from the best of their group.`,
   ];
 };
@@ -74,7 +74,7 @@ const definitions = (results: Results): readonly MetricName[] => [
   ...new Set<MetricName>([
     ...leaderboardMetrics(results),
     'latencyMsP90',
-    'latencyMsP95',
+    'latencyMsMax',
     'latencyMsP999',
     'toolErrorRate',
   ]),

@@ -34,7 +34,7 @@ const facts = ({ scenario, contenders }: Results): readonly string[] => {
   return [
     `${contenders.length} ${contenders.length === 1 ? 'contender' : 'contenders'}`,
     `${runs} ${runs === 1 ? 'seed' : 'seeds'} each`,
-    `${formatSpan(scenario.duration)} a run, first ${formatSpan(scenario.warmup)} cut`,
+    `${formatSpan(scenario.duration)} a run${scenario.warmup > 0 ? `, first ${formatSpan(scenario.warmup)} cut` : ''}`,
     ...(requests === undefined
       ? []
       : [`about ${formatNumber(Number(requests.toPrecision(3)))} requests a run`]),
