@@ -12,21 +12,41 @@ const CLOCKS = [
 const CHANCE = [
   { object: 'Math', property: 'random', message: 'chance is a named stream: see core/rng.ts' },
   { object: 'Date', property: 'now', message: 'time is data: take `now`' },
-  { object: 'crypto', property: 'randomUUID', message: 'chance is a named stream: see core/rng.ts' },
+  {
+    object: 'crypto',
+    property: 'randomUUID',
+    message: 'chance is a named stream: see core/rng.ts',
+  },
 ];
-const IO_MODULES = ['fs', 'fs/promises', 'net', 'http', 'https', 'child_process', 'worker_threads', 'timers', 'perf_hooks', 'process', 'os']
-  .flatMap((name) => [name, `node:${name}`]);
+const IO_MODULES = [
+  'fs',
+  'fs/promises',
+  'net',
+  'http',
+  'https',
+  'child_process',
+  'worker_threads',
+  'timers',
+  'perf_hooks',
+  'process',
+  'os',
+].flatMap((name) => [name, `node:${name}`]);
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'coverage', 'reports'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       eqeqeq: 'error',
       'no-var': 'error',
       'prefer-const': 'error',
@@ -38,10 +58,16 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': ['error', ...CLOCKS],
       'no-restricted-properties': ['error', ...CHANCE],
-      'no-restricted-imports': ['error', { paths: IO_MODULES.map((name) => ({ name, message: 'only cli/ and live/ do I/O' })) }],
+      'no-restricted-imports': [
+        'error',
+        { paths: IO_MODULES.map((name) => ({ name, message: 'only cli/ and live/ do I/O' })) },
+      ],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'time is data: take `now`' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'time is data: take `now`',
+        },
       ],
     },
   },
@@ -50,7 +76,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'time is data: take `now`' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'time is data: take `now`',
+        },
         { selector: 'AwaitExpression', message: 'this folder is synchronous' },
         { selector: ':function[async=true]', message: 'this folder is synchronous' },
         { selector: ':function[generator=true]', message: 'this folder is synchronous' },
@@ -58,5 +87,8 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['eslint.config.js', '.dependency-cruiser.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['eslint.config.js', '.dependency-cruiser.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
 );

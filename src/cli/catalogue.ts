@@ -49,9 +49,12 @@ interface Schema {
 
 /** All families, in the order in which a scenario meets them. */
 export const catalogue = (): readonly Family[] => {
-  const root = scenarioJsonSchema() as Schema & { readonly $defs: Readonly<Record<string, Schema>> };
+  const root = scenarioJsonSchema() as Schema & {
+    readonly $defs: Readonly<Record<string, Schema>>;
+  };
   const reader = new Reader(root.$defs);
-  const at = (...path: string[]): Schema => path.reduce((schema, key) => reader.property(schema, key), root as Schema);
+  const at = (...path: string[]): Schema =>
+    path.reduce((schema, key) => reader.property(schema, key), root as Schema);
   const family = (name: string, key: string, schema: Schema, summary = ''): Family => ({
     name,
     key,
@@ -59,8 +62,18 @@ export const catalogue = (): readonly Family[] => {
     entries: reader.entries(schema),
   });
   return [
-    family('arrivals', 'traffic.arrivals', at('traffic', 'arrivals'), 'When requests, or sessions, begin.'),
-    family('distributions', 'work, backoff, network, think, patience', { $ref: '#/$defs/durations' }, 'Durations that vary. A plain duration is constant.'),
+    family(
+      'arrivals',
+      'traffic.arrivals',
+      at('traffic', 'arrivals'),
+      'When requests, or sessions, begin.',
+    ),
+    family(
+      'distributions',
+      'work, backoff, network, think, patience',
+      { $ref: '#/$defs/durations' },
+      'Durations that vary. A plain duration is constant.',
+    ),
     family('balancers', 'balancer', at('balancer')),
     family('health', 'health', at('health')),
     family('breakers', 'breaker', at('breaker')),
@@ -80,12 +93,22 @@ const faults = (reader: Reader, list: Schema): Family => {
     key: 'faults',
     summary: 'A list; each has one effect, and says when and on which servers.',
     entries: [
-      { name: 'when and where', summary: '', short: null, options: options.filter(({ name }) => COMMON.includes(name)) },
+      {
+        name: 'when and where',
+        summary: '',
+        short: null,
+        options: options.filter(({ name }) => COMMON.includes(name)),
+      },
       ...options
         .filter(({ name }) => !COMMON.includes(name))
         .map(({ name, allowed, meaning }): Entry => {
           const below = reader.optionsOf(reader.property(fault, name));
-          return { name, summary: meaning, short: below.length > 0 ? null : allowed, options: below };
+          return {
+            name,
+            summary: meaning,
+            short: below.length > 0 ? null : allowed,
+            options: below,
+          };
         }),
     ],
   };
@@ -115,7 +138,9 @@ class Reader {
     const branches = this.resolve(schema).anyOf ?? [];
     const names = branches.flatMap((branch) => this.resolve(branch).enum ?? []).map(String);
     return names.map((name) => {
-      const branch = branches.find((each) => Object.keys(this.resolve(each).properties ?? {}).join() === name);
+      const branch = branches.find(
+        (each) => Object.keys(this.resolve(each).properties ?? {}).join() === name,
+      );
       return this.#entry(name, branch === undefined ? {} : this.property(branch, name));
     });
   }
@@ -151,17 +176,24 @@ class Reader {
   #map(schema: Schema): Schema | undefined {
     const resolved = this.resolve(schema);
     if (resolved.properties !== undefined) return resolved;
-    return resolved.anyOf?.map((branch) => this.#map(branch)).find((branch) => branch !== undefined);
+    return resolved.anyOf
+      ?.map((branch) => this.#map(branch))
+      .find((branch) => branch !== undefined);
   }
 
   /** "a duration such as ...", "a whole number from 1", "true or false" */
   #allowed(schema: Schema): string {
     const resolved = this.resolve(schema);
-    if (schema.$ref !== undefined) return this.#defs[schema.$ref.replace('#/$defs/', '')]?.description ?? KINDS[schema.$ref] ?? '';
+    if (schema.$ref !== undefined)
+      return (
+        this.#defs[schema.$ref.replace('#/$defs/', '')]?.description ?? KINDS[schema.$ref] ?? ''
+      );
     if (resolved.const !== undefined) return written(resolved.const);
     if (resolved.enum !== undefined) return resolved.enum.map(String).join(', ');
     if (resolved.anyOf !== undefined) {
-      const told = resolved.anyOf.map((branch) => this.#allowed(branch)).filter((part) => part !== '');
+      const told = resolved.anyOf
+        .map((branch) => this.#allowed(branch))
+        .filter((part) => part !== '');
       return [...new Set(told)].join(', or ');
     }
     if (resolved.type === 'boolean') return 'true or false';
@@ -179,7 +211,12 @@ const KINDS: Readonly<Record<string, string>> = {
 
 const numbers = ({ type, minimum, exclusiveMinimum, maximum }: Schema): string => {
   const kind = type === 'integer' ? 'a whole number' : 'a number';
-  const from = exclusiveMinimum === undefined ? (minimum === undefined ? '' : ` from ${minimum}`) : ` above ${exclusiveMinimum}`;
+  const from =
+    exclusiveMinimum === undefined
+      ? minimum === undefined
+        ? ''
+        : ` from ${minimum}`
+      : ` above ${exclusiveMinimum}`;
   const to = maximum === undefined || maximum >= 1e9 ? '' : ` to ${maximum}`;
   return kind + from + to;
 };
@@ -193,4 +230,8 @@ const keysOf = ({ properties = {} }: Schema): string => {
 
 /** As it would stand in YAML. */
 const written = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(written).join(', ')}]` : typeof value === 'string' ? value : JSON.stringify(value);
+  Array.isArray(value)
+    ? `[${value.map(written).join(', ')}]`
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);

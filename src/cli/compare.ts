@@ -28,7 +28,9 @@ export const compare = (
     const rows = compareResults(a.results, b.results);
     if (rows.length === 0) throw new ScenarioError(strangers(a, b), { file: b.label });
     if (b.results.scenarioHash !== a.results.scenarioHash) {
-      warn(`${a.label} and ${b.label} are of unlike scenarios: a difference may be one of demand or world.`);
+      warn(
+        `${a.label} and ${b.label} are of unlike scenarios: a difference may be one of demand or world.`,
+      );
     }
     return { b, rows };
   });
@@ -51,6 +53,7 @@ const expectAlike = (a: Labelled, b: Labelled): void => {
 };
 
 const strangers = (a: Labelled, b: Labelled): string => {
-  const names = ({ results }: Labelled): string => results.contenders.map(({ name }) => name).join(', ');
+  const names = ({ results }: Labelled): string =>
+    results.contenders.map(({ name }) => name).join(', ');
   return `no contender to compare by name, or no metric that both have: it has ${names(b)}; ${a.label} has ${names(a)}`;
 };

@@ -25,10 +25,13 @@ export const tell = (text: string): void => {
 };
 
 /** A remark on stderr that the reader should not miss. */
-export const warn = (text: string): void => tell(painterFor(process.stderr)('yellow', `! ${plain(text)}`));
+export const warn = (text: string): void =>
+  tell(painterFor(process.stderr)('yellow', `! ${plain(text)}`));
 
 export const widthOf = (stream: Stream): number =>
-  stream.isTTY === true && stream.columns !== undefined && stream.columns > 0 ? stream.columns : PAGE_WIDTH;
+  stream.isTTY === true && stream.columns !== undefined && stream.columns > 0
+    ? stream.columns
+    : PAGE_WIDTH;
 
 export const hasColor = (stream: Stream): boolean =>
   isScreen(stream) && (process.env['NO_COLOR'] ?? '') === '' && stream.hasColors?.() === true;

@@ -3,7 +3,17 @@
  * files of a report change together as nearly as a file system allows: everything is written beside its place first and
  * renamed then.
  */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { ScenarioError } from '../core/scenario-error.ts';
 
@@ -29,7 +39,8 @@ export const readText = (file: string): string => {
 };
 
 /** Bytes of a file; 0 when there is none. */
-export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+export const sizeOf = (file: string): number =>
+  statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 export const isFolder = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -50,7 +61,11 @@ export interface FileToWrite {
 
 /** Writes them all or, if one cannot be written, none. Throws ScenarioError. */
 export const writeWhole = (files: readonly FileToWrite[]): void => {
-  const drafts = files.map(({ file, text }) => ({ file, text, draft: `${file}.${process.pid}.tmp` }));
+  const drafts = files.map(({ file, text }) => ({
+    file,
+    text,
+    draft: `${file}.${process.pid}.tmp`,
+  }));
   try {
     for (const { file, text, draft } of drafts) {
       attempt(file, () => {

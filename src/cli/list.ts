@@ -21,12 +21,16 @@ export const list = (what: string | undefined): ExitCode => {
   if (what === undefined) print(sections.join('\n\n'));
   else {
     const wanted = names.findIndex((name) => name === what || name === `${what}s`);
-    const entries = families.flatMap((family) => family.entries.filter(({ name }) => name === what));
+    const entries = families.flatMap((family) =>
+      family.entries.filter(({ name }) => name === what),
+    );
     if (wanted >= 0) print(sections[wanted]!);
     else if (entries.length > 0) print(entries.map((entry) => entryText(entry, page)).join('\n\n'));
     else {
       const entryNames = families.flatMap((family) => family.entries.map(({ name }) => name));
-      throw new ScenarioError(`nothing is called \`${what}\`${didYouMean(what, [...names, ...entryNames])}`);
+      throw new ScenarioError(
+        `nothing is called \`${what}\`${didYouMean(what, [...names, ...entryNames])}`,
+      );
     }
   }
   return EXIT.done;
@@ -57,7 +61,8 @@ const entryText = ({ name, summary, short, options }: Entry, { width, paint }: P
 
 const optionText = (option: Option, column: number, width: number): string[] => {
   const { name, fallback, allowed, meaning } = option;
-  const standing = fallback === null ? (option.required ? 'required' : 'optional') : `default ${fallback}`;
+  const standing =
+    fallback === null ? (option.required ? 'required' : 'optional') : `default ${fallback}`;
   const words = [standing, allowed, meaning].filter((part) => part !== '').join('; ');
   const indent = ' '.repeat(4 + column);
   return wrap(words, width, indent).map((line, index) =>
@@ -72,7 +77,10 @@ const metricsText = ({ width, paint }: Page): string => {
   });
   return [
     paint('bold', 'METRICS  judge, results files'),
-    ...wrap('What a run yields: requests that arrived after the warm-up and before the end. Durations in ms, shares 0 to 1.', width),
+    ...wrap(
+      'What a run yields: requests that arrived after the warm-up and before the end. Durations in ms, shares 0 to 1.',
+      width,
+    ),
     '',
     ...rows,
   ].join('\n');

@@ -15,7 +15,10 @@ export interface Pool {
 }
 
 /** From source this file and its sibling are TypeScript, which tsx loads in threads as well; built, they are not. */
-const WORKER = new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+const WORKER = new URL(
+  `./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+  import.meta.url,
+);
 
 export const openThreads = (experiment: Experiment, workers: number): Pool => {
   const pool = new Piscina<Job, Reply>({

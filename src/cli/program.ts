@@ -1,6 +1,8 @@
 /** Verbs, arguments, options and their help. The code of a verb is loaded when it is called. */
 import { Command, InvalidArgumentError } from 'commander';
 import type { ExitCode } from './exit.ts';
+import type { SimOptions } from './sim.ts';
+import type { ValidateOptions } from './validate.ts';
 import { VERSION } from './version.ts';
 
 type Done = (code: ExitCode) => void;
@@ -37,12 +39,18 @@ export const makeProgram = (done: Done): Command => {
 const addSim = (program: Command, done: Done): void => {
   withScenarioOptions(program.command('sim <file>'))
     .description('simulate a scenario and report which contender is better')
-    .option('--out <dir/name>', 'where the report goes (default: reports/ and the name of the scenario)')
+    .option(
+      '--out <dir/name>',
+      'where the report goes (default: reports/ and the name of the scenario)',
+    )
     .option('--workers <n>', 'worker threads (default: one a core)', wholeNumber)
     .option('--independent', 'give each contender demand and weather of its own (wider intervals)')
     .option('--strict', 'exit with 99 when an SLO is missed')
     .option('--open', 'open the report when it is done')
-    .option('--trace <request>', "tell one request's story instead: 17, or 17.3 for call 3 of session 17")
+    .option(
+      '--trace <request>',
+      "tell one request's story instead: 17, or 17.3 for call 3 of session 17",
+    )
     .addHelpText(
       'after',
       `
@@ -76,7 +84,10 @@ const addCompare = (program: Command, done: Done): void => {
     .description('compare results files of the same scenario, each with the first')
     .option('--strict', 'exit with 98 when a later one is worse in a judged metric')
     .option('--force', 'compare results of unlike scenarios all the same')
-    .addHelpText('after', '\nExample:\n  windtunnel compare reports/last-week.json reports/flaky.json --strict')
+    .addHelpText(
+      'after',
+      '\nExample:\n  windtunnel compare reports/last-week.json reports/flaky.json --strict',
+    )
     .action(async (a: string, others: string[], options: { strict?: boolean; force?: boolean }) =>
       done((await import('./compare.ts')).compare(a, others, options)),
     );
@@ -87,7 +98,7 @@ const addValidate = (program: Command, done: Done): void => {
     .description('check a scenario, and mention where it departs from best practice')
     .option('--schema', 'print the JSON Schema of scenarios, for editors')
     .addHelpText('after', '\nExample:\n  windtunnel validate scenarios/flaky.yaml')
-    .action(async (file: string | undefined, options: ValidateArguments) =>
+    .action(async (file: string | undefined, options: ValidateOptions) =>
       done((await import('./validate.ts')).validate(file, options)),
     );
 };
@@ -95,7 +106,9 @@ const addValidate = (program: Command, done: Done): void => {
 const addList = (program: Command, done: Done): void => {
   program
     .command('list [what]')
-    .description('every policy, arrival process, distribution, fault and metric, with options and defaults')
+    .description(
+      'every policy, arrival process, distribution, fault and metric, with options and defaults',
+    )
     .addHelpText(
       'after',
       '\nWhat: balancers, breakers, health, autoscalers, arrivals, distributions, faults, metrics, or the name\nof one such as least-connections.\n\nExample:\n  windtunnel list balancers',
@@ -103,8 +116,7 @@ const addList = (program: Command, done: Done): void => {
     .action(async (what: string | undefined) => done((await import('./list.ts')).list(what)));
 };
 
-type SimArguments = import('./sim.ts').SimOptions & { readonly trace?: string };
-type ValidateArguments = import('./validate.ts').ValidateOptions;
+type SimArguments = SimOptions & { readonly trace?: string };
 
 const withScenarioOptions = (command: Command): Command =>
   command

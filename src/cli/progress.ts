@@ -25,7 +25,8 @@ export const showProgress = (work: Work): (() => void) => {
   const startedAt = performance.now();
   const draw = (): void => {
     const text = progressText(work, performance.now() - startedAt);
-    if (screen) stream.write(`\r${fit(`${bar(work.share())} ${text}`, widthOf(stream) - 1)}\u001B[K`);
+    if (screen)
+      stream.write(`\r${fit(`${bar(work.share())} ${text}`, widthOf(stream) - 1)}\u001B[K`);
     else tell(text);
   };
   const timer = setInterval(draw, screen ? REDRAW_MS : LINE_EVERY_MS);

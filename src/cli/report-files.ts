@@ -26,4 +26,5 @@ export const drawReport = async (results: Results, place: string): Promise<FileT
   ];
 };
 
-export const withoutExtension = (file: string): string => file.replace(/\.(?:json|html|md|csv)$/, '');
+export const withoutExtension = (file: string): string =>
+  file.replace(/\.(?:json|html|md|csv)$/, '');

@@ -13,7 +13,10 @@ export interface ReportOptions {
   readonly open?: boolean;
 }
 
-export const report = async (files: readonly string[], options: ReportOptions): Promise<ExitCode> => {
+export const report = async (
+  files: readonly string[],
+  options: ReportOptions,
+): Promise<ExitCode> => {
   const places = files.map((file) => placeOf(file, files.length, options.out));
   const all = files.map((file) => parseResults(file, readText(file)));
   places.forEach((place) => expectWritable(`${place}.html`));

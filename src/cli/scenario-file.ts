@@ -1,5 +1,4 @@
 /** A scenario from disk, with what the command line changes of it. */
-import type { ScenarioError } from '../core/scenario-error.ts';
 import { loadScenario, type Loaded } from '../scenario/load.ts';
 import { tell } from './console.ts';
 import { readText, sizeOf } from './files.ts';
@@ -19,7 +18,7 @@ export interface FromDisk extends Loaded {
   readonly source: { readonly file: string; readonly text: string };
 }
 
-/** Throws {@link ScenarioError} with all mistakes found. */
+/** Throws ScenarioError with all mistakes found. */
 export const scenarioFromDisk = (file: string, options: ScenarioOptions): FromDisk => {
   const text = readText(file);
   const { set, seeds, only, quick } = options;

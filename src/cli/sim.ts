@@ -84,7 +84,11 @@ const simulateAll = async (loaded: FromDisk, options: SimOptions) => {
   announcement(scenario, requests, workers).forEach(tell);
   const startedAt = new Date().toISOString();
   const began = performance.now();
-  const runs = await observed(here ? openHere(experiment) : openThreads(experiment, workers), experiment, jobs);
+  const runs = await observed(
+    here ? openHere(experiment) : openThreads(experiment, workers),
+    experiment,
+    jobs,
+  );
   return {
     runs,
     environment: {
@@ -99,7 +103,11 @@ const simulateAll = async (loaded: FromDisk, options: SimOptions) => {
 };
 
 /** Runs everything in `pool` with progress shown and Ctrl-C heard, and closes it. */
-const observed = async (pool: Pool, { scenario, progress }: Experiment, jobs: number): Promise<Runs> => {
+const observed = async (
+  pool: Pool,
+  { scenario, progress }: Experiment,
+  jobs: number,
+): Promise<Runs> => {
   let done = 0;
   const interrupt = listenForInterrupt();
   const hide = showProgress({

@@ -25,13 +25,22 @@ export const validate = (file: string | undefined, options: ValidateOptions): Ex
   if (file === undefined) throw new ScenarioError('missing: the scenario to validate');
   const { scenario, inputs, warnings } = scenarioFromDisk(file, options);
   const requests = formatNumber(Math.round(estimatedRequests(scenario, inputs)));
-  print(`${file}: ok, ${scenario.contenders.length} contenders x ${scenario.seeds.length} seeds, about ${requests} requests`);
+  print(
+    `${file}: ok, ${scenario.contenders.length} contenders x ${scenario.seeds.length} seeds, about ${requests} requests`,
+  );
   warnings.forEach(warn);
-  for (const departure of departures(scenario)) print(`\n${told(departure, scenario.contenders.length)}`);
+  for (const departure of departures(scenario))
+    print(`\n${told(departure, scenario.contenders.length)}`);
   return EXIT.done;
 };
 
-const told = ({ aspect, what, contenders, recommendation, reason }: Departure, all: number): string => {
-  const where = contenders.length === all ? '' : ` with ${contenders.map((name) => `"${plain(name)}"`).join(', ')}`;
+const told = (
+  { aspect, what, contenders, recommendation, reason }: Departure,
+  all: number,
+): string => {
+  const where =
+    contenders.length === all
+      ? ''
+      : ` with ${contenders.map((name) => `"${plain(name)}"`).join(', ')}`;
   return `departs from best practice: ${aspect}: ${what}${where}\n  recommended: ${recommendation}\n  because ${reason}`;
 };

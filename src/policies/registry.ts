@@ -35,4 +35,4 @@ export const policy = <Policy, Schema extends z.ZodObject>(
     readonly options: Schema;
     make(options: z.output<Schema>, rng: Rng): Policy;
   },
-): PolicyEntry<Policy> => entry as unknown as PolicyEntry<Policy>;
+): PolicyEntry<Policy> => entry;

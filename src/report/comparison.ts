@@ -12,7 +12,17 @@ import { METRICS } from '../core/metrics.ts';
 import { pairAnswer, type Side } from '../results/answer/pair.ts';
 import type { Comparison, ContenderResults, Results, Verdict } from '../results/results.ts';
 import { mainMetrics } from './columns.ts';
-import { columns, fit, padEnd, padStart, painter, plain, wrap, type Paint, type Tint } from './terminal.ts';
+import {
+  columns,
+  fit,
+  padEnd,
+  padStart,
+  painter,
+  plain,
+  wrap,
+  type Paint,
+  type Tint,
+} from './terminal.ts';
 import type { TextOptions } from './text.ts';
 
 /** Results and what they are called: their file. */
@@ -38,18 +48,31 @@ export const renderComparison = (
   const shown = mainMetrics(a.results);
   const main = rows.filter(({ judged, metric }) => judged || shown.includes(metric));
   return [
-    ...wrap(`${b.label} against ${a.label}: ${a.results.scenario.question}`, room).map((line) => paint('bold', line)),
+    ...wrap(`${b.label} against ${a.label}: ${a.results.scenario.question}`, room).map((line) =>
+      paint('bold', line),
+    ),
     '',
     ...table([HEADS, ...main.map((row) => cellsOf(a, b, row))], room, paint),
     '',
-    ...wrap('* = judged, Holm-adjusted; the other rows are exploratory. Intervals are 95 %.', room).map((line) => paint('dim', line)),
+    ...wrap(
+      '* = judged, Holm-adjusted; the other rows are exploratory. Intervals are 95 %.',
+      room,
+    ).map((line) => paint('dim', line)),
     '',
     ...wrap(sentence(a, b, rows), room).map((line) => paint('bold', line)),
     '',
   ].join('\n');
 };
 
-const HEADS: Row = ['contender', 'metric', 'first', 'then', 'difference', 'interval', 'verdict'].map((text) => ({ text, tint: 'dim' }));
+const HEADS: Row = [
+  'contender',
+  'metric',
+  'first',
+  'then',
+  'difference',
+  'interval',
+  'verdict',
+].map((text) => ({ text, tint: 'dim' }));
 
 const cellsOf = (a: Labelled, b: Labelled, row: Comparison): Row => {
   const { baseline, contender, metric, judged, difference, relative, verdict } = row;
@@ -67,19 +90,25 @@ const cellsOf = (a: Labelled, b: Labelled, row: Comparison): Row => {
 
 /** Columns as wide as they need to be; the last ones go where they do not fit, but never the verdict's. */
 const table = (rows: readonly Row[], width: number, paint: Paint): string[] => {
-  const widths = HEADS.map((_, column) => Math.max(...rows.map((row) => columns(row[column]?.text ?? ''))));
+  const widths = HEADS.map((_, column) =>
+    Math.max(...rows.map((row) => columns(row[column]?.text ?? ''))),
+  );
   const most = Math.max(12, Math.floor(width * 0.3));
   widths[0] = Math.min(widths[0] ?? 0, most);
   const dropped = [5, 2, 3, 4];
   const kept = new Set(HEADS.keys());
-  const total = (): number => [...kept].reduce((sum, column) => sum + (widths[column] ?? 0) + 2, -2);
+  const total = (): number =>
+    [...kept].reduce((sum, column) => sum + (widths[column] ?? 0) + 2, -2);
   for (const column of dropped) if (total() > width) kept.delete(column);
   return rows.map((row) =>
     row
       .map(({ text, tint }, column) => {
         if (!kept.has(column)) return null;
         const size = widths[column] ?? 0;
-        const padded = column < LEFT_COLUMNS || column === HEADS.length - 1 ? padEnd(fit(text, size), size) : padStart(text, size);
+        const padded =
+          column < LEFT_COLUMNS || column === HEADS.length - 1
+            ? padEnd(fit(text, size), size)
+            : padStart(text, size);
         return tint === undefined ? padded : paint(tint, padded);
       })
       .filter((cell) => cell !== null)
@@ -97,11 +126,15 @@ const sentence = (a: Labelled, b: Labelled, rows: readonly Comparison[]): string
   if (names.size === 1 && one !== undefined && other !== undefined) {
     return pairAnswer(side(a, one), side(b, other), judged, a.results.scenario.margin);
   }
-  const count = (verdict: Verdict): number => judged.filter((each) => each.verdict === verdict).length;
+  const count = (verdict: Verdict): number =>
+    judged.filter((each) => each.verdict === verdict).length;
   return `${b.label} is better than ${a.label} in ${count('better')}, worse in ${count('worse')}, equivalent in ${count('equivalent')} and undecided in ${count('undecided')} of ${judged.length} judged comparisons.`;
 };
 
-const side = ({ label }: Labelled, contender: ContenderResults): Side => ({ ...contender, name: `${contender.name}, ${label}` });
+const side = ({ label }: Labelled, contender: ContenderResults): Side => ({
+  ...contender,
+  name: `${contender.name}, ${label}`,
+});
 
 const named = ({ contenders }: Results, name: string | undefined): ContenderResults | undefined =>
   contenders.find((contender) => contender.name === name);

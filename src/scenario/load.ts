@@ -2,8 +2,8 @@
  * Text -> Scenario: parse, apply `--set`, spell out contenders, check every key of every contender, read the files they
  * name. All mistakes are told at once, each where it was written; nothing is half loaded.
  */
-import { ScenarioError } from '../core/scenario-error.ts';
 import type { z } from 'zod';
+import { ScenarioError } from '../core/scenario-error.ts';
 import { contendersOf, withoutContenders, type WrittenContender } from './contenders.ts';
 import { check } from './explain.ts';
 import { Findings } from './findings.ts';

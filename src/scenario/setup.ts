@@ -3,6 +3,8 @@
  * against servers, instants against the duration) and what is in files. Contenders share most subtrees, so what a subtree
  * means is worked out once.
  */
+import type { z } from 'zod';
+import type { Distribution } from '../core/distributions.ts';
 import { formatDuration, type Millis } from '../core/units.ts';
 import type { WrittenArrivals } from './arrivals-schema.ts';
 import type { WrittenDistribution } from './distribution-schema.ts';
@@ -13,12 +15,10 @@ import type { WrittenFault } from './faults-schema.ts';
 import type { Findings } from './findings.ts';
 import type { InputFiles } from './input-files.ts';
 import type { Arrivals, Fault, Servers, Sessions, Setup, Traffic } from './scenario.ts';
-import type { Distribution } from '../core/distributions.ts';
 import { SETUP, type SetupKey } from './schema.ts';
 import type { WrittenServers } from './servers-schema.ts';
 import { NO_RETRIES, type WrittenTraffic } from './traffic-schema.ts';
 import { at, placeOf, toPlain, type Branch, type Path } from './tree.ts';
-import type { z } from 'zod';
 
 /** A flap of a microsecond over an hour would be more events than requests. */
 const MOST_FAULT_CHANGES = 100_000;

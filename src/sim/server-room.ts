@@ -176,7 +176,7 @@ export class ServerRoom {
     const draw = this.#patienceDraws.uniform(
       request.arrival,
       request.call,
-      this.#floor.jobs.attempt[job]!,
+      this.#floor.jobs.attempt[job],
     );
     this.#floor.jobs.due[job] = this.#queue.schedule(now + patience(draw), EVENT.patience, job);
   }
