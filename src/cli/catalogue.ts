@@ -16,7 +16,7 @@ export interface Family {
 export interface Entry {
   readonly name: string;
   readonly summary: string;
-  /** What may stand for all options: "a duration such as ..."; null when nothing may. */
+  /** What may stand for all options: "short form: a duration such as ..."; null when nothing may. */
   readonly short: string | null;
   readonly options: readonly Option[];
 }
@@ -106,7 +106,7 @@ const faults = (reader: Reader, list: Schema): Family => {
           return {
             name,
             summary: meaning,
-            short: below.length > 0 ? null : allowed,
+            short: below.length > 0 ? null : `value: ${allowed}`,
             options: below,
           };
         }),
@@ -147,18 +147,13 @@ class Reader {
 
   optionsOf(schema: Schema): Option[] {
     const map = this.#map(schema);
-    return Object.entries(map?.properties ?? {}).map(([name, option]) => {
-      const { default: fallback, description = '' } = option;
-      const allowed = this.#allowed(option);
-      return {
-        name,
-        fallback: fallback === undefined ? null : written(fallback),
-        required: map?.required?.includes(name) === true,
-        allowed,
-        // A reference brings the description of its kind of value, which `allowed` has told.
-        meaning: description === allowed ? '' : description,
-      };
-    });
+    return Object.entries(map?.properties ?? {}).map(([name, option]) => ({
+      name,
+      fallback: option.default === undefined ? null : written(option.default),
+      required: map?.required?.includes(name) === true,
+      allowed: this.#allowed(option),
+      meaning: option.description ?? '',
+    }));
   }
 
   #entry(name: string, schema: Schema): Entry {
@@ -167,7 +162,7 @@ class Reader {
     return {
       name,
       summary: this.#map(schema)?.description ?? resolved.description ?? '',
-      short: short === undefined ? null : this.#allowed(short),
+      short: short === undefined ? null : `short form: ${this.#allowed(short)}`,
       options: this.optionsOf(schema),
     };
   }
@@ -225,7 +220,7 @@ const listOf = (items: string): string => (items === '' ? 'a list' : `a list of 
 
 const keysOf = ({ properties = {} }: Schema): string => {
   const keys = Object.keys(properties);
-  return keys.length === 0 ? 'a map' : `a map of ${keys.join(', ')}`;
+  return keys.length === 0 ? 'a map' : `{ ${keys.join(', ')} }`;
 };
 
 /** As it would stand in YAML. */

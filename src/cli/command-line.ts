@@ -16,8 +16,8 @@ const FROM_SOURCE = import.meta.url.endsWith('.ts');
 export const simCommand = (file: string, options: Reproducible): string =>
   commandLine('sim', [
     withoutMachine(file),
-    ...options.set.flatMap((change) => ['--set', change]),
-    ...options.only.flatMap((name) => ['--only', name]),
+    ...(options.set ?? []).flatMap((change) => ['--set', change]),
+    ...(options.only ?? []).flatMap((name) => ['--only', name]),
     ...(options.seeds === undefined ? [] : ['--seeds', options.seeds]),
     ...(options.quick === true ? ['--quick'] : []),
     ...(options.independent === true ? ['--independent'] : []),
@@ -30,9 +30,12 @@ export const runCommand = (
   contender: string,
   seed: number,
 ): string => {
-  const { independent = false } = options;
-  const only = independent ? options.only : [contender];
-  return simCommand(file, { set: [...options.set, `seeds=[${seed}]`], only, independent });
+  const { independent = false, set = [], only = [] } = options;
+  return simCommand(file, {
+    set: [...set, `seeds=[${seed}]`],
+    only: independent ? only : [contender],
+    independent,
+  });
 };
 
 /** How this program is called here. */

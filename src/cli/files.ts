@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { ScenarioError } from '../core/scenario-error.ts';
@@ -39,11 +40,9 @@ export const readText = (file: string): string => {
 };
 
 /** Bytes of a file; 0 when there is none. */
-export const sizeOf = (file: string): number =>
-  statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+export const sizeOf = (file: string): number => statusOf(file)?.size ?? 0;
 
-export const isFolder = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+export const isFolder = (path: string): boolean => statusOf(path)?.isDirectory() === true;
 
 /** Throws ScenarioError now if `file` could not be written later, after all the work. Creates nothing. */
 export const expectWritable = (file: string): void => {
@@ -76,6 +75,15 @@ export const writeWhole = (files: readonly FileToWrite[]): void => {
     for (const { file, draft } of drafts) attempt(file, () => renameSync(draft, file));
   } finally {
     for (const { draft } of drafts) rmSync(draft, { force: true });
+  }
+};
+
+/** Undefined when nothing is there, or nothing can be. */
+const statusOf = (path: string): Stats | undefined => {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 };
 

@@ -5,7 +5,7 @@
 import { METRICS } from '../core/metrics.ts';
 import { ScenarioError } from '../core/scenario-error.ts';
 import { padEnd, wrap, type Paint } from '../report/terminal.ts';
-import { didYouMean } from '../scenario/suggest.ts';
+import { nearest } from '../scenario/suggest.ts';
 import { catalogue, type Entry, type Family, type Option } from './catalogue.ts';
 import { painterFor, print, widthOf } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -16,24 +16,29 @@ const METRIC_FAMILY = 'metrics';
 export const list = (what: string | undefined): ExitCode => {
   const page = { width: Math.max(40, widthOf(process.stdout)), paint: painterFor(process.stdout) };
   const families = catalogue();
-  const sections = [...families.map((family) => familyText(family, page)), metricsText(page)];
-  const names = [...families.map(({ name }) => name), METRIC_FAMILY];
-  if (what === undefined) print(sections.join('\n\n'));
-  else {
-    const wanted = names.findIndex((name) => name === what || name === `${what}s`);
-    const entries = families.flatMap((family) =>
-      family.entries.filter(({ name }) => name === what),
-    );
-    if (wanted >= 0) print(sections[wanted]!);
-    else if (entries.length > 0) print(entries.map((entry) => entryText(entry, page)).join('\n\n'));
-    else {
-      const entryNames = families.flatMap((family) => family.entries.map(({ name }) => name));
-      throw new ScenarioError(
-        `nothing is called \`${what}\`${didYouMean(what, [...names, ...entryNames])}`,
-      );
-    }
-  }
+  const sections = new Map([
+    ...families.map((family) => [family.name, familyText(family, page)] as const),
+    [METRIC_FAMILY, metricsText(page)],
+  ]);
+  if (what === undefined) print([...sections.values()].join('\n\n'));
+  else print(sections.get(what) ?? sections.get(`${what}s`) ?? entriesCalled(what, families, page));
   return EXIT.done;
+};
+
+/** Entries of that name, of whichever family. */
+const entriesCalled = (name: string, families: readonly Family[], page: Page): string => {
+  const found = families.flatMap((family) => {
+    const entries = family.entries.filter((entry) => entry.name === name);
+    return entries.length === 0 ? [] : [familyText({ ...family, entries }, page)];
+  });
+  if (found.length > 0) return found.join('\n\n');
+  const familyNames = [...families.map((family) => family.name), METRIC_FAMILY];
+  const entryNames = families.flatMap((family) => family.entries.map((entry) => entry.name));
+  const meant = nearest(name, [...familyNames, ...entryNames]);
+  const hint = meant === null ? '' : `; did you mean \`${meant}\`?`;
+  throw new ScenarioError(
+    `nothing is called \`${name}\`${hint}\nallowed: ${familyNames.join(', ')}, or the name of one of their entries`,
+  );
 };
 
 interface Page {
@@ -54,16 +59,19 @@ const entryText = ({ name, summary, short, options }: Entry, { width, paint }: P
   return [
     `  ${paint('bold', name)}`,
     ...(summary === '' ? [] : wrap(summary, width, '    ')),
-    ...(short === null ? [] : wrap(`short form: ${short}`, width, '    ')),
+    ...(short === null ? [] : wrap(short, width, '    ')),
     ...options.flatMap((option) => optionText(option, column, width)),
   ].join('\n');
 };
 
+/** `failures  failures that open the circuit (a whole number from 1; default 5)` */
 const optionText = (option: Option, column: number, width: number): string[] => {
-  const { name, fallback, allowed, meaning } = option;
-  const standing =
-    fallback === null ? (option.required ? 'required' : 'optional') : `default ${fallback}`;
-  const words = [standing, allowed, meaning].filter((part) => part !== '').join('; ');
+  const { name, fallback, required, allowed, meaning } = option;
+  const standing = fallback === null ? (required ? 'required' : '') : `default ${fallback}`;
+  // Examples of a duration beside each duration would hide the rest.
+  const brief = allowed.replace(/ such as .*?(?=$|, or )/g, '');
+  const kind = [brief, standing].filter((part) => part !== '').join('; ');
+  const words = meaning === '' ? kind : kind === '' ? meaning : `${meaning} (${kind})`;
   const indent = ' '.repeat(4 + column);
   return wrap(words, width, indent).map((line, index) =>
     index === 0 ? `    ${padEnd(name, column)}${line.slice(indent.length)}` : line,

@@ -20,7 +20,7 @@ Exit codes: 0 done, 1 a bug of ours, 2 a mistake of yours, 97 the run is invalid
 export const makeProgram = (done: Done): Command => {
   const program = new Command('windtunnel')
     .description(
-      'A wind tunnel for MCP server fleets: compare balancers, breakers, health checks and\nautoscalers before production does.',
+      'A wind tunnel for MCP server fleets: compare balancers, breakers, health checks and autoscalers before production does.',
     )
     .version(VERSION, '-V, --version', 'the version of windtunnel')
     .helpOption('-h, --help', 'help for windtunnel or a verb')
@@ -121,11 +121,14 @@ type SimArguments = SimOptions & { readonly trace?: string };
 const withScenarioOptions = (command: Command): Command =>
   command
     .option('--seeds <n|list>', 'replications 1..n, or a list of seeds: 1,2,5')
-    .option('--set <path=value>', 'change one value of the scenario; may be repeated', gather, [])
-    .option('--only <contender>', 'run only this contender; may be repeated', gather, [])
+    .option('--set <path=value>', 'change one value of the scenario; may be repeated', gather)
+    .option('--only <contender>', 'run only this contender; may be repeated', gather)
     .option('--quick', 'at most 5 seeds: a first look, no verdicts');
 
-const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const gather = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
 
 const MOST_WORKERS = 256;
 

@@ -12,6 +12,8 @@ export interface Runs {
   readonly records: readonly (readonly RunRecord[])[];
   /** Every job was done. */
   readonly complete: boolean;
+  /** Seeds that every contender finished. */
+  readonly wholeSeeds: number;
   /** The first run that a bug of ours ended; no further job was begun. */
   readonly breach: Breach | null;
 }
@@ -42,10 +44,14 @@ export const runAll = async (
   };
   await Promise.all(Array.from({ length: pool.workers }, work));
   const done = records.filter((record) => record !== undefined);
+  const finishedWith = (seed: number): number =>
+    done.filter((record) => record.seed === seed).length;
   return {
     records: scenario.contenders.map((_, contender) =>
       done.filter((record) => record.contender === contender),
     ),
+    wholeSeeds: scenario.seeds.filter((seed) => finishedWith(seed) === scenario.contenders.length)
+      .length,
     complete: done.length === jobs.length,
     breach,
   };

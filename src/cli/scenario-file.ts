@@ -5,9 +5,9 @@ import { readText, sizeOf } from './files.ts';
 
 /** The options that change what is simulated; all of them are part of the command that reproduces it. */
 export interface ScenarioOptions {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly seeds?: string;
-  readonly only: readonly string[];
+  readonly only?: readonly string[];
   readonly quick?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface FromDisk extends Loaded {
 /** Throws ScenarioError with all mistakes found. */
 export const scenarioFromDisk = (file: string, options: ScenarioOptions): FromDisk => {
   const text = readText(file);
-  const { set, seeds, only, quick } = options;
+  const { set = [], only = [], seeds, quick } = options;
   const loaded = loadScenario({
     file,
     text,

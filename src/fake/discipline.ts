@@ -14,6 +14,8 @@ export interface Clockwork {
 }
 
 export interface Discipline {
+  /** Do jobs without room wait in a queue? If not, they are turned away. */
+  readonly queues: boolean;
   /** Slots at work, of `slots`. */
   busy(server: ServerId, slots: number): number;
   /** May another job go to work, when `places` may wait? */
@@ -28,6 +30,7 @@ export interface Discipline {
 
 /** First come, first served: a job has a slot to itself and keeps the pace at which it began. */
 export class FirstComeFirstServed implements Discipline {
+  readonly queues = true;
   readonly #floor: Floor;
   readonly #clockwork: Clockwork;
 

@@ -127,19 +127,18 @@ export class FakeServer {
   offer(now: Millis, job: JobId): Admission {
     const { jobs, queued, came } = this.#floor;
     const { id } = this;
-    came[id]!++;
     const request = jobs.request[job]!;
-    if (!this.#fine) {
-      const refusal = this.#ailment(now, job, request);
-      if (refusal !== null) return refusal;
-    }
+    const refusal = this.#fine ? null : this.#ailment(now, job, request);
+    if (refusal === 'refused') return refusal;
+    came[id]!++;
+    if (refusal !== null) return refusal;
     if (request.session !== 0 && !this.#knows(request)) return 'session-lost';
     jobs.cameAt[job] = now;
     if (this.#discipline.hasRoom(id, this.#slots, this.#places)) {
       this.#begin(now, job);
       return 'working';
     }
-    if (queued.size[id]! >= this.#places) return 'overloaded';
+    if (!this.#discipline.queues || queued.size[id]! >= this.#places) return 'overloaded';
     jobs.place[job] = PLACE.queued;
     queued.append(id, job);
     this.#check();

@@ -24,6 +24,7 @@ class ServiceClock {
 }
 
 export class ProcessorSharing implements Discipline {
+  readonly queues = false;
   readonly #floor: Floor;
   readonly #clockwork: Clockwork;
   /** By server id. */

@@ -184,13 +184,13 @@ export class Calls {
     return member.breaker.admits(now) ? server : 'circuit-open';
   }
 
-  /** Picks with the servers tried before set aside, as long as others are left. */
+  /** Picks with the servers tried before set aside, the last tried first, as long as others are left. */
   #untried(now: Millis, account: Account): ServerId {
     const { candidates } = this.#members;
     const aside = this.#aside;
     aside.length = 0;
-    for (const server of account.tried) {
-      if (candidates.size === 1) break;
+    for (let k = account.tried.length - 1; k >= 0 && candidates.size > 1; k--) {
+      const server = account.tried[k]!;
       if (!candidates.has(server)) continue;
       this.#members.setAside(now, server);
       aside.push(server);
@@ -200,10 +200,12 @@ export class Calls {
     return target;
   }
 
-  #remember(account: Account, server: ServerId): void {
-    if (account.tried.includes(server)) return;
-    if (account.tried.length === REMEMBERED) account.tried.shift();
-    account.tried.push(server);
+  /** Keeps the servers tried in order, the last tried last. */
+  #remember({ tried }: Account, server: ServerId): void {
+    const before = tried.indexOf(server);
+    if (before >= 0) tried.splice(before, 1);
+    else if (tried.length === REMEMBERED) tried.shift();
+    tried.push(server);
   }
 
   #settle(now: Millis, slot: CallSlot, outcome: Outcome): void {
@@ -213,10 +215,11 @@ export class Calls {
     const id = slot.account;
     this.#release(slot);
     account.call = NONE;
-    this.#members.settled(now, member, permit, outcome, now - sentAt);
+    // Pinned first: a draining server that has just got a session is not idle.
     if (request.kind === 'initialize' && outcome === 'ok' && this.#options.affinity === 'session') {
       this.#sessions.pin(request.session, server);
     }
+    this.#members.settled(now, member, permit, outcome, now - sentAt);
     this.#conclude(now, id, account, outcome);
   }
 

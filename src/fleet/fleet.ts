@@ -54,9 +54,12 @@ export class Fleet implements Facts {
     return this.#calls.inFlight;
   }
 
-  /** Proves by a full recount that the eligible set is what the policies say; throws an invariant if not. */
+  /**
+   * Proves by a full recount that the eligible set is what the policies say; throws an invariant if not. With timers due
+   * that no fact has settled yet there is nothing to prove: a real clock runs ahead of its alarms.
+   */
   audit(now: Millis): void {
-    this.#members.audit(now);
+    if (!this.#timers.due(now)) this.#members.audit(now);
   }
 
   opened(now: Millis): void {

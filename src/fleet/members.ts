@@ -166,6 +166,7 @@ export class Members {
 
   /** Brings the eligible set and the notes up to date with what the policies say. */
   refresh(now: Millis, member: Member): void {
+    if (member.phase === 'gone') return;
     const healthy = member.health.healthy(now);
     if (healthy !== member.healthy) this.#healthChanged(now, member, healthy);
     const state = member.breaker.state(now);
@@ -181,7 +182,7 @@ export class Members {
 
   woke(now: Millis, member: Member): void {
     member.wakeAt = NEVER;
-    if (member.phase !== 'gone') this.refresh(now, member);
+    this.refresh(now, member);
   }
 
   /** Takes a server out of the next pick, and puts it back; its circuit and health are not touched. */

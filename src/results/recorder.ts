@@ -27,6 +27,8 @@ export interface RecorderOptions {
   readonly warmup: Millis;
 }
 
+const NO_CALL: CallId = -1;
+
 export class Recorder implements Observer {
   readonly #options: RecorderOptions;
   readonly #requests: RequestLedger;
@@ -38,6 +40,8 @@ export class Recorder implements Observer {
   /** Server and measuredness of the call in each slot. */
   readonly #callServer: ServerId[] = [];
   readonly #callMeasured: boolean[] = [];
+  /** The call whose answer the fleet is hearing. */
+  #hearing: CallId = NO_CALL;
   /** Little's law: requests present, integrated; and the sum of their sojourns. */
   #present = 0;
   #presentArea = 0;
@@ -45,7 +49,9 @@ export class Recorder implements Observer {
   #sojourns = 0;
   #arrived = 0;
   #replied = 0;
+  /** Intended arrivals of those present, summed; and how late requests came, a driver that lags being late. */
   #arrivedAtSum = 0;
+  #lateness = 0;
   #lastAt: Millis = 0;
 
   constructor(options: RecorderOptions) {
@@ -132,7 +138,8 @@ export class Recorder implements Observer {
   arrived(now: Millis, request: Request): void {
     this.#changePresent(now, 1);
     this.#arrived++;
-    this.#arrivedAtSum += now;
+    this.#arrivedAtSum += request.at;
+    this.#lateness += now - request.at;
     this.#requests.arrived(request);
     this.#series.arrived(now);
   }
@@ -144,11 +151,20 @@ export class Recorder implements Observer {
     if (measured) this.#servers.sent(call.server);
   }
 
-  /** A call has ended, by its answer or because it was given up. */
-  ended(call: CallId, outcome: Outcome): void {
-    if (!this.#callMeasured[call]) return;
-    this.#requests.callEnded(outcome);
-    if (isFailure(outcome)) this.#servers.failed(this.#callServer[call]!);
+  /** An answer comes in: it ends the call, unless `fleet` finds at this very moment that its deadline has passed. */
+  answered(now: Millis, call: CallId, outcome: Outcome, fleet: Facts): void {
+    const server = this.#callServer[call]!;
+    const measured = this.#callMeasured[call]!;
+    this.#hearing = call;
+    fleet.answered(now, call, outcome);
+    if (measured && this.#hearing === call) this.#callEnded(server, outcome);
+    this.#hearing = NO_CALL;
+  }
+
+  /** A call has been given up. */
+  abandoned(call: CallId, because: Outcome): void {
+    if (this.#callMeasured[call]) this.#callEnded(this.#callServer[call]!, because);
+    if (call === this.#hearing) this.#hearing = NO_CALL;
   }
 
   withheld(request: Request): void {
@@ -169,6 +185,11 @@ export class Recorder implements Observer {
     this.#chronicle.note(note);
   }
 
+  #callEnded(server: ServerId, outcome: Outcome): void {
+    this.#requests.callEnded(outcome);
+    if (isFailure(outcome)) this.#servers.failed(server);
+  }
+
   #changePresent(now: Millis, change: 1 | -1): void {
     this.#presentArea += this.#present * (now - this.#presentAt);
     this.#presentAt = now;
@@ -176,7 +197,10 @@ export class Recorder implements Observer {
     this.#lastAt = now;
   }
 
-  /** arrived = replied + in flight, as the fleet counts them; and Little's law: area = sojourns + ages of those in flight. */
+  /**
+   * arrived = replied + in flight, as the fleet counts them; and Little's law: the area of requests present, and what
+   * they waited before they came, is the sum of sojourns and of the ages of those in flight.
+   */
   #checkConservation(): void {
     invariant(
       this.#arrived === this.#replied + this.#fleet!.inFlight,
@@ -184,10 +208,11 @@ export class Recorder implements Observer {
     );
     const ages = this.#present * this.#lastAt - this.#arrivedAtSum;
     const total = this.#sojourns + ages;
-    const scale = Math.max(1, this.#presentArea, this.#arrived * this.#lastAt * 1e-6);
+    const area = this.#presentArea + this.#lateness;
+    const scale = Math.max(1, area, this.#arrived * this.#lastAt * 1e-6);
     invariant(
-      Math.abs(this.#presentArea - total) <= 1e-6 * scale,
-      `recorder: Little's law is broken: ${this.#presentArea} against ${total}`,
+      Math.abs(area - total) <= 1e-6 * scale,
+      `recorder: Little's law is broken: ${area} against ${total}`,
     );
   }
 }
@@ -215,8 +240,7 @@ class RecordedFacts implements Facts {
   }
 
   answered(now: Millis, call: CallId, outcome: Outcome): void {
-    this.#recorder.ended(call, outcome);
-    this.#fleet.answered(now, call, outcome);
+    this.#recorder.answered(now, call, outcome, this.#fleet);
   }
 
   left(now: Millis, request: Request): void {
@@ -263,7 +287,7 @@ class RecordedIntentions implements Intentions {
   }
 
   abandon(now: Millis, call: Call, because: 'timeout' | 'cancelled'): void {
-    this.#recorder.ended(call.id, because);
+    this.#recorder.abandoned(call.id, because);
     this.#world.abandon(now, call, because);
   }
 

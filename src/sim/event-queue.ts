@@ -49,6 +49,12 @@ export class EventQueue {
     this.#slotSequence[slot] = ++this.#issued;
   }
 
+  /** The same, ahead of everything else at its instant. */
+  setAhead(slot: number, at: Millis): void {
+    this.#slotAt[slot] = at;
+    this.#slotSequence[slot] = 0;
+  }
+
   /** Moves to the next event; false when nothing is left. */
   next(): boolean {
     let at = this.#heap.at;

@@ -27,6 +27,8 @@ interface Place {
   exitedAt: Millis;
   /** Sequence of the event that will make it rise; an event with another number is stale. */
   riseDue: number;
+  /** When its latest start-up is over. */
+  startedUpAt: Millis;
   /** The fleet knows that it is up. */
   told: boolean;
   probes: number;
@@ -112,6 +114,9 @@ export class ServerRoom {
     const place = this.#places[id]!;
     place.exitedAt = now;
     place.riseDue = 0;
+    for (const fault of this.#holding) {
+      if (place.fake.condition.holds(fault)) this.#observer.fault(now, fault, id, false);
+    }
     if (place.fake.up) place.fake.fall(now);
     this.#queue.schedule(now, EVENT.exited, id);
   }
@@ -228,6 +233,7 @@ export class ServerRoom {
       startedAt: now,
       exitedAt: NEVER,
       riseDue: 0,
+      startedUpAt: now,
       told: false,
       probes: 0,
       probedAt: 0,
@@ -238,11 +244,8 @@ export class ServerRoom {
   }
 
   #riseAfterStartup(now: Millis, place: Place): void {
-    place.riseDue = this.#queue.schedule(
-      now + this.#setup.servers.startup,
-      EVENT.rise,
-      place.fake.id,
-    );
+    place.startedUpAt = now + this.#setup.servers.startup;
+    place.riseDue = this.#queue.schedule(place.startedUpAt, EVENT.rise, place.fake.id);
   }
 
   #beginFault(now: Millis, fault: number, place: Place): void {
@@ -254,7 +257,7 @@ export class ServerRoom {
     if (effect.kind === 'leak') this.#awaitLeaks(now, place);
   }
 
-  /** A crashed server needs its start-up to come back; one that flaps is back at once. */
+  /** A crashed server needs its start-up to come back; one that flaps is back at once, unless it was still starting. */
   #endFault(now: Millis, fault: number, place: Place): void {
     const { fake } = place;
     this.#observer.fault(now, fault, fake.id, false);
@@ -262,7 +265,10 @@ export class ServerRoom {
     if (fake.up || fake.condition.downs > 0) return;
     const { kind } = this.#setup.faults[fault]!.effect;
     if (kind === 'crash') this.#riseAfterStartup(now, place);
-    else if (kind === 'flap') place.riseDue = this.#queue.schedule(now, EVENT.rise, fake.id);
+    else if (kind === 'flap') {
+      const riseAt = Math.max(now, place.startedUpAt);
+      place.riseDue = this.#queue.schedule(riseAt, EVENT.rise, fake.id);
+    }
   }
 
   #awaitLeaks(now: Millis, place: Place): void {

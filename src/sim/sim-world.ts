@@ -135,8 +135,9 @@ export class SimWorld implements World, Host {
     this.#room.stop(now, server);
   }
 
+  /** Ahead of all else at that instant, as a fleet settles its timers before it hears a fact: a deadline met on the dot is missed. */
   wakeAt(_now: Millis, at: Millis): void {
-    this.#queue.set(EVENT.alarm, at);
+    this.#queue.setAhead(EVENT.alarm, at);
   }
 
   reply(now: Millis, request: Request, outcome: Outcome): void {
@@ -298,6 +299,7 @@ export class SimWorld implements World, Host {
       return;
     }
     jobs.place[job] = PLACE.replying;
+    jobs.due[job] = 0;
     jobs.answer[job] = ANSWER[outcome];
     this.#network.send(now, EVENT.answer, job, jobs.request[job]!, jobs.attempt[job]!);
   }

@@ -48,6 +48,7 @@ export class ThresholdScaler implements Autoscaler {
     );
     const shown = score.toFixed(2);
     if (current < min) return { desired: min, because: `fewer than min ${min}` };
+    if (current > max) return { desired: max, because: `more than max ${max}` };
     if (now - this.#scaledAt < cooldown) return { desired: current, because: 'cooling down' };
     if (score > up && current < max) {
       this.#scaledAt = now;
@@ -63,16 +64,19 @@ export class ThresholdScaler implements Autoscaler {
 
 export const threshold = policy({
   summary: "The reference's weighted score: one server up or down, then a cooldown.",
-  options: z.strictObject({
-    up: zNumber({ min: 0 }).prefault(0.8).describe('a score above this adds a server'),
-    down: zNumber({ min: 0 }).prefault(0.3).describe('a score below this removes one'),
-    min: zCount({ min: 1 }).prefault(2).describe('fewest servers'),
-    max: zCount({ min: 1 }).prefault(10).describe('most servers'),
-    cooldown: zDuration()
-      .prefault('300s')
-      .describe('time after a change in which nothing is changed'),
-    every: zDuration().prefault('15s').describe('time between decisions'),
-  }),
+  options: z
+    .strictObject({
+      up: zNumber({ min: 0 }).prefault(0.8).describe('a score above this adds a server'),
+      down: zNumber({ min: 0 }).prefault(0.3).describe('a score below this removes one'),
+      min: zCount({ min: 1 }).prefault(2).describe('fewest servers'),
+      max: zCount({ min: 1 }).prefault(10).describe('most servers'),
+      cooldown: zDuration()
+        .prefault('300s')
+        .describe('time after a change in which nothing is changed'),
+      every: zDuration({ positive: true }).prefault('15s').describe('time between decisions'),
+    })
+    .refine(({ min, max }) => min <= max, { path: ['max'], error: 'max is below min' })
+    .refine(({ up, down }) => down <= up, { path: ['down'], error: 'down is above up' }),
   facts: {
     rule: 'score = 0.3 x latency in seconds + 0.3 x error rate + 0.2 x active/100 + 0.2 x queued/50; above `up` one server more, below `down` one less, at most once a `cooldown`.',
     follows: "the reference's AutoScaler, faults included",

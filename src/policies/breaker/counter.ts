@@ -68,7 +68,7 @@ export class CounterBreaker implements Breaker {
     if (this.#phase === 'half-open') this.#trials--;
     if (outcome === 'cancelled') return;
     if (this.#isFailure(outcome)) this.#failure(now, outcome);
-    else this.#success();
+    else this.#success(now);
   }
 
   because(): string {
@@ -79,29 +79,35 @@ export class CounterBreaker implements Breaker {
     return this.#phase === 'open' && now < this.#opensUntil ? this.#opensUntil : NEVER;
   }
 
-  #success(): void {
+  #success(now: Millis): void {
     if (this.#phase === 'half-open') {
       this.#enter('closed', 'a half-open call succeeded');
       this.#failed = 0;
-    } else if (this.#failed > 0) this.#forgetOldest();
+      return;
+    }
+    this.#forgetExpired(now);
+    if (this.#failed > 0) this.#forgetOldest();
   }
 
   #failure(now: Millis, outcome: Outcome): void {
-    const { failures, window } = this.#options;
+    const { failures } = this.#options;
     if (this.#phase === 'half-open') {
       this.#open(now, `a half-open call failed: ${outcome}`);
       return;
     }
-    if (window !== null) {
-      while (this.#failed > 0 && this.#failedAt[this.#oldest]! <= now - window)
-        this.#forgetOldest();
-    }
+    this.#forgetExpired(now);
     this.#failedAt[(this.#oldest + this.#failed) % failures] = now;
     this.#failed++;
     if (this.#failed === failures) {
       this.#open(now, `${failures} failure${failures === 1 ? '' : 's'}, the last: ${outcome}`);
       this.#failed = 0;
     }
+  }
+
+  #forgetExpired(now: Millis): void {
+    const { window } = this.#options;
+    if (window === null) return;
+    while (this.#failed > 0 && this.#failedAt[this.#oldest]! <= now - window) this.#forgetOldest();
   }
 
   #forgetOldest(): void {

@@ -24,6 +24,8 @@ export class ActiveHealth implements Health {
   #checked = false;
   /** Results against the present state in a row. */
   #against = 0;
+  /** Results in a row that made the present state. */
+  #decidedBy = 0;
 
   constructor(options: ActiveOptions) {
     this.every = options.interval;
@@ -38,6 +40,7 @@ export class ActiveHealth implements Health {
     if (this.#against >= enough) {
       this.#trusted = ok;
       this.#checked = true;
+      this.#decidedBy = enough;
       this.#against = 0;
     }
   }
@@ -50,9 +53,8 @@ export class ActiveHealth implements Health {
 
   because(): string {
     if (!this.#checked) return 'not checked yet';
-    const count = this.#trusted ? this.#rise : this.#fall;
     const kind = this.#trusted ? 'good' : 'failed';
-    return `${count} ${kind} check${count === 1 ? '' : 's'} in a row`;
+    return this.#decidedBy === 1 ? `a ${kind} check` : `${this.#decidedBy} ${kind} checks in a row`;
   }
 
   wakeAt(): Millis {
@@ -63,8 +65,12 @@ export class ActiveHealth implements Health {
 export const active = policy({
   summary: 'GET /health at an interval; thresholds in a row.',
   options: z.strictObject({
-    interval: zDuration().prefault('30s').describe('time between checks of one server'),
-    timeout: zDuration().prefault('5s').describe('a check unanswered for so long has failed'),
+    interval: zDuration({ positive: true })
+      .prefault('30s')
+      .describe('time between checks of one server'),
+    timeout: zDuration({ positive: true })
+      .prefault('5s')
+      .describe('a check unanswered for so long has failed'),
     unhealthy: zCount({ min: 1 })
       .prefault(3)
       .describe('failed checks in a row that take a server out'),

@@ -1,0 +1,151 @@
+/** The laws of all balancers, run over the whole registry: whoever adds a strategy gets this suite for nothing. */
+import { describe, expect, it } from 'vitest';
+import { sequential, type Rng } from '../../src/core/rng.ts';
+import type { ServerId } from '../../src/core/request.ts';
+import { BALANCERS } from '../../src/policies/balancer/index.ts';
+import { Arena } from './balancer-arena.ts';
+import { variantsOf } from './variants.ts';
+
+const VARIANTS = variantsOf(BALANCERS, {
+  p2c: [{ replacement: true }, { choices: 1 }, { choices: 3 }, { choices: 100 }],
+});
+
+/** Why a single pick of these hangs on the number of a server, though its law does not. */
+const READS_IDS: Readonly<Record<string, string>> = {
+  weighted: 'lays the weights out in the order of ids, so the same draw meets another server',
+};
+
+const EIGHT = range(8);
+
+describe.each(VARIANTS)('$label', ({ name, entry, make }) => {
+  it('picks the only candidate', () => {
+    const arena = new Arena(make(), [7]);
+    expect(arena.call()).toBe(7);
+    expect(arena.call()).toBe(7);
+  });
+
+  it('spreads calls that come alone evenly over equal servers', () => {
+    // At its loosest (every pick independent and uniform) a server's share of k calls is binomial with p = 1/8; four
+    // standard errors of it are 4 sqrt(k p (1 - p)). Turn-takers are far inside.
+    const calls = 8000;
+    const counts = new Arena(make(), EIGHT).tally(calls);
+    for (const server of EIGHT) {
+      expect(Math.abs((counts.get(server) ?? 0) - calls / 8)).toBeLessThan(
+        4 * binomialSd(calls, 1 / 8),
+      );
+    }
+  });
+
+  it('keeps the most loaded server within the bound of random choice while calls pile up', () => {
+    // Nobody settles: 4,000 calls on 8 servers. Balls into bins at random leave the fullest at 500 + 4 sd; a balancer
+    // that looks at load or takes turns does better, and none may do worse.
+    const arena = new Arena(make(), EIGHT);
+    for (let k = 0; k < 4000; k++) arena.call();
+    const loads = EIGHT.map((server) => arena.inFlight.filter((at) => at === server).length);
+    expect(Math.max(...loads)).toBeLessThan(500 + 4 * binomialSd(4000, 1 / 8));
+  });
+
+  it('never picks a server that has left, and forgets it', () => {
+    const arena = new Arena(make(), EIGHT);
+    for (let k = 0; k < 20; k++) arena.call();
+    arena.leave(3);
+    while (arena.inFlight.length > 0) arena.settle(0);
+    const counts = arena.tally(1000);
+    expect(counts.get(3)).toBeUndefined();
+    expect(counts.size).toBe(7);
+  });
+
+  it('gives a server that joins its share', () => {
+    const arena = new Arena(make(), EIGHT);
+    arena.tally(1000);
+    arena.join(20);
+    const counts = arena.tally(9000);
+    expect(Math.abs((counts.get(20) ?? 0) - 1000)).toBeLessThan(4 * binomialSd(9000, 1 / 9));
+  });
+
+  it('gives a server that was away its share again', () => {
+    const arena = new Arena(make(), EIGHT);
+    arena.leave(0);
+    arena.tally(1000);
+    arena.join(0);
+    const counts = arena.tally(8000);
+    expect(Math.abs((counts.get(0) ?? 0) - 1000)).toBeLessThan(4 * binomialSd(8000, 1 / 8));
+  });
+
+  it('picks the same servers again, given the same seed and history', () => {
+    expect(fuzz(new Arena(make(5)), 500, 11)).toEqual(fuzz(new Arena(make(5)), 500, 11));
+  });
+
+  const idsMatter = READS_IDS[name];
+  it.skipIf(idsMatter !== undefined)(
+    `does not care how servers are numbered${idsMatter === undefined ? '' : ` (it ${idsMatter})`}`,
+    () => {
+      const renumbered = (id: ServerId) => (id * 29 + 17) % 64;
+      const picks = fuzz(new Arena(make(3)), 500, 12);
+      expect(fuzz(new Arena(make(3)), 500, 12, renumbered)).toEqual(picks.map(renumbered));
+    },
+  );
+
+  it('picks a candidate, and nothing but a candidate, through 10,000 joins, leaves, calls and answers', () => {
+    const picks = fuzz(new Arena(make()), 10_000, 13);
+    expect(picks.length).toBeGreaterThan(2000);
+  });
+
+  const claimsWeights = /weight/i.test(entry.facts.rule);
+  it.skipIf(!claimsWeights)(
+    `gives servers calls in proportion to their weights${claimsWeights ? '' : ' (its rule knows no weights)'}`,
+    () => {
+      const weights = [1, 2, 5, 0.5];
+      const arena = new Arena(make());
+      weights.forEach((weight, server) => arena.join(server, weight));
+      const calls = 17_000;
+      const counts = arena.tally(calls);
+      weights.forEach((weight, server) => {
+        const share = weight / 8.5;
+        const bound = 4 * binomialSd(calls, share);
+        expect(Math.abs((counts.get(server) ?? 0) - calls * share)).toBeLessThan(bound);
+      });
+    },
+  );
+});
+
+/** A random life: servers come and go, calls pile up and are settled late. Returns the picks; each must be a candidate. */
+function fuzz(
+  arena: Arena,
+  steps: number,
+  seed: number,
+  idOf: (id: ServerId) => ServerId = (id) => id,
+): ServerId[] {
+  const chance = sequential(seed, 'fuzz');
+  const present: ServerId[] = [];
+  const absent = range(64);
+  const picks: ServerId[] = [];
+  for (let step = 0; step < steps; step++) {
+    const dice = chance.next();
+    if (dice < 0.2 && absent.length > 0)
+      move(chance, absent, present, (id) => arena.join(idOf(id), 1 + (id % 4)));
+    else if (dice < 0.38 && present.length > 0)
+      move(chance, present, absent, (id) => arena.leave(idOf(id)));
+    else if (dice < 0.7 && present.length > 0) {
+      const picked = arena.call();
+      expect(arena.candidates.has(picked)).toBe(true);
+      picks.push(picked);
+    } else if (arena.inFlight.length > 0) arena.settle(chance.below(arena.inFlight.length));
+  }
+  return picks;
+}
+
+function move(chance: Rng, from: ServerId[], to: ServerId[], tell: (id: ServerId) => void): void {
+  const [id] = from.splice(chance.below(from.length), 1);
+  if (id === undefined) return;
+  to.push(id);
+  tell(id);
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, k) => k);
+}
+
+function binomialSd(trials: number, share: number): number {
+  return Math.sqrt(trials * share * (1 - share));
+}

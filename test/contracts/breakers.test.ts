@@ -1,0 +1,238 @@
+/**
+ * The laws of all circuit breakers, run over the whole registry. A breaker is driven as the fleet drives it: `sent` only
+ * after `admits`, each permit settled once. `trip` drives any breaker open by failures in a row, so that no law
+ * needs to know a breaker's own threshold.
+ */
+import { describe, expect, it } from 'vitest';
+import { sequential } from '../../src/core/rng.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import { NEVER, type Millis } from '../../src/core/units.ts';
+import type { Breaker, Permit } from '../../src/policies/breaker/breaker.ts';
+import { BREAKERS } from '../../src/policies/breaker/index.ts';
+import { variantsOf } from './variants.ts';
+
+const VARIANTS = variantsOf(BREAKERS, {
+  counter: [
+    { failures: 1, halfOpenCalls: 1 },
+    { failures: 3, window: 'none' },
+    { counts: ['tool-errors'] },
+  ],
+});
+const LONG: Millis = 1e9;
+
+describe.each(VARIANTS)('$label', ({ options, make }) => {
+  const failure = firstCounted(options);
+  const opens = trip(make(), failure) !== null;
+  const unlessItOpens = opens ? '' : ' (it never opens)';
+
+  it('admits calls while it is new', () => {
+    expect(make().state(0)).toBe('closed');
+    expect(make().admits(0)).toBe(true);
+  });
+
+  it('is not moved by being read', () => {
+    const left = alone(make(), 1, failure);
+    const read = alone(make(), 1, failure, (breaker, now) => {
+      for (const then of [now, now + 1, now + LONG]) {
+        breaker.state(then);
+        breaker.admits(then);
+        breaker.wakeAt(then);
+      }
+      breaker.because();
+    });
+    expect(read).toEqual(left);
+  });
+
+  it('does the same again, given the same history', () => {
+    expect(alone(make(7), 2, failure)).toEqual(alone(make(7), 2, failure));
+  });
+
+  it('changes by time alone exactly when it said it would', () => {
+    let changes = 0;
+    alone(make(), 3, failure, (breaker, now) => {
+      const wakeAt = breaker.wakeAt(now);
+      const shown = shownAt(breaker, now);
+      if (wakeAt === NEVER) {
+        expect(shownAt(breaker, now + LONG)).toEqual(shown);
+        return;
+      }
+      changes++;
+      expect(wakeAt).toBeGreaterThan(now);
+      expect(shownAt(breaker, (now + wakeAt) / 2)).toEqual(shown);
+      expect(shownAt(breaker, wakeAt - 0.001)).toEqual(shown);
+      expect(shownAt(breaker, wakeAt)).not.toEqual(shown);
+    });
+    expect(changes > 0).toBe(opens);
+  });
+
+  it.skipIf(!opens)(`refuses calls while it is open${unlessItOpens}`, () => {
+    const breaker = make();
+    const openedAt = trip(breaker, failure)!;
+    expect(breaker.admits(openedAt)).toBe(false);
+    expect(breaker.because()).not.toBe('');
+  });
+
+  it.skipIf(!opens)(`admits no more half-open calls than its limit${unlessItOpens}`, () => {
+    const breaker = make();
+    const halfOpenAt = halfOpen(breaker, failure);
+    expect(takePermits(breaker, halfOpenAt)).toHaveLength(options.halfOpenCalls as number);
+    expect(breaker.admits(halfOpenAt + LONG)).toBe(false);
+  });
+
+  it.skipIf(!opens)(`gets the permit of a cancelled call back${unlessItOpens}`, () => {
+    const breaker = make();
+    const now = halfOpen(breaker, failure);
+    const [permit] = takePermits(breaker, now);
+    expect(breaker.admits(now)).toBe(false);
+    breaker.settled(now, permit!, 'cancelled');
+    expect(breaker.state(now)).toBe('half-open');
+    expect(takePermits(breaker, now)).toHaveLength(1);
+  });
+
+  it.skipIf(!opens)(
+    `is not moved by answers to calls from before it opened${unlessItOpens}`,
+    () => {
+      const breaker = make();
+      const early = Array.from({ length: 50 }, () => breaker.sent(0));
+      const openedAt = trip(breaker, failure)!;
+      const halfOpenAt = breaker.wakeAt(openedAt);
+      breaker.settled(openedAt, early[0]!, 'ok');
+      breaker.settled(openedAt, early[1]!, failure);
+      expect(breaker.wakeAt(openedAt)).toBe(halfOpenAt);
+      const trials = takePermits(breaker, halfOpenAt);
+      for (const permit of early.slice(2, 25)) breaker.settled(halfOpenAt, permit, 'ok');
+      for (const permit of early.slice(25)) breaker.settled(halfOpenAt, permit, failure);
+      expect(breaker.state(halfOpenAt)).toBe('half-open');
+      expect(breaker.admits(halfOpenAt)).toBe(false);
+      breaker.settled(halfOpenAt, trials[0]!, 'ok');
+      expect(breaker.state(halfOpenAt)).toBe('closed');
+    },
+  );
+
+  it.skipIf(!opens)(
+    `is not moved by half-open calls of an earlier attempt to close${unlessItOpens}`,
+    () => {
+      const breaker = make();
+      const firstTry = halfOpen(breaker, failure);
+      const stale = breaker.sent(firstTry);
+      breaker.settled(firstTry, stale, failure);
+      const secondTry = breaker.wakeAt(firstTry);
+      breaker.sent(secondTry);
+      breaker.settled(secondTry, stale, 'ok');
+      expect(breaker.state(secondTry)).toBe('half-open');
+    },
+  );
+
+  const forgets = opens && options.window !== null;
+  const keeps = opens ? ' (its failures never grow old, as it was told)' : unlessItOpens;
+  it.skipIf(!forgets)(
+    `acts as new after an idle gap longer than its windows${forgets ? '' : keeps}`,
+    () => {
+      const fresh = make();
+      const old = make();
+      for (let k = 0; k < failuresToOpen(make(), failure) - 1; k++) settleOne(old, 0, failure);
+      for (const outcome of history(40, 4, failure)) {
+        settleOne(fresh, LONG, outcome);
+        settleOne(old, LONG, outcome);
+        expect(shownAt(old, LONG)).toEqual(shownAt(fresh, LONG));
+      }
+    },
+  );
+
+  const counts = options.counts as readonly (keyof typeof OUTCOMES)[] | undefined;
+  it.skipIf(counts === undefined)(
+    `counts what it is told to count, and nothing else${counts === undefined ? ' (it counts nothing)' : ''}`,
+    () => {
+      for (const [category, outcomes] of Object.entries(OUTCOMES)) {
+        for (const outcome of outcomes) {
+          const opened = trip(make(), outcome) !== null;
+          expect([outcome, opened]).toEqual([outcome, counts!.includes(category as 'transport')]);
+        }
+      }
+      for (const outcome of ['ok', 'cancelled', 'session-lost'] as const)
+        expect([outcome, trip(make(), outcome)]).toEqual([outcome, null]);
+    },
+  );
+});
+
+/** What a client can meet, by the names of the option `counts`. */
+const OUTCOMES = {
+  transport: ['timeout', 'refused', 'reset'],
+  '5xx': ['http-5xx'],
+  overloaded: ['overloaded'],
+  'tool-errors': ['tool-error'],
+} as const satisfies Record<string, readonly Outcome[]>;
+
+function firstCounted(options: Readonly<Record<string, unknown>>): Outcome {
+  const counts = options.counts as readonly (keyof typeof OUTCOMES)[] | undefined;
+  return counts === undefined ? 'timeout' : OUTCOMES[counts[0]!][0];
+}
+
+const shownAt = (breaker: Breaker, now: Millis) => [breaker.state(now), breaker.admits(now)];
+
+const settleOne = (breaker: Breaker, now: Millis, outcome: Outcome): void => {
+  if (breaker.admits(now)) breaker.settled(now, breaker.sent(now), outcome);
+};
+
+/** Fails calls, one a ms, until the circuit is open: when it opened, or null if 1,000 failures in a row leave it cold. */
+function trip(breaker: Breaker, outcome: Outcome): Millis | null {
+  for (let now = 0; now < 1000; now++) {
+    settleOne(breaker, now, outcome);
+    if (breaker.state(now) === 'open') return now;
+  }
+  return null;
+}
+
+const failuresToOpen = (breaker: Breaker, outcome: Outcome): number => trip(breaker, outcome)! + 1;
+
+/** Opens it and waits: the moment at which it is half-open. */
+const halfOpen = (breaker: Breaker, outcome: Outcome): Millis => {
+  const now = breaker.wakeAt(trip(breaker, outcome)!);
+  expect(breaker.state(now)).toBe('half-open');
+  return now;
+};
+
+/** Sends calls as long as it admits them, 100 at most. */
+const takePermits = (breaker: Breaker, now: Millis): Permit[] => {
+  const permits: Permit[] = [];
+  while (breaker.admits(now) && permits.length < 100) permits.push(breaker.sent(now));
+  return permits;
+};
+
+function history(length: number, seed: number, failure: Outcome): Outcome[] {
+  const chance = sequential(seed, 'history');
+  return Array.from({ length }, () => (chance.next() < 0.6 ? failure : 'ok'));
+}
+
+/** A random life with calls in flight; what the breaker showed after each step. `meddle` is called in between. */
+function alone(
+  breaker: Breaker,
+  seed: number,
+  failure: Outcome,
+  meddle: (breaker: Breaker, now: Millis) => void = () => {},
+): unknown[] {
+  const chance = sequential(seed, 'life');
+  const met: readonly Outcome[] = [
+    failure,
+    failure,
+    failure,
+    'ok',
+    'ok',
+    'cancelled',
+    'session-lost',
+  ];
+  const permits: Permit[] = [];
+  const shown: unknown[] = [];
+  let now = 0;
+  for (let step = 0; step < 2000; step++) {
+    now += Math.round(chance.next() * 2_000_000) / 1000;
+    if (breaker.admits(now) && chance.next() < 0.6) permits.push(breaker.sent(now));
+    else if (permits.length > 0) {
+      const [permit] = permits.splice(chance.below(permits.length), 1);
+      breaker.settled(now, permit!, met[chance.below(met.length)]!);
+    }
+    meddle(breaker, now);
+    shown.push([...shownAt(breaker, now), breaker.wakeAt(now), breaker.because()]);
+  }
+  return shown;
+}

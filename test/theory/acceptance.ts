@@ -1,0 +1,72 @@
+/**
+ * When simulation agrees with theory. The unit is the replication: 30 give 30 independent figures, their mean and its
+ * standard error (SE). A quantity passes when the mean is within 4 SE of the reference AND the SE is at most 1 % of it:
+ * the first alone would pass any noise, the second alone any error. Chance fails one quantity in 2,500 (t with 29
+ * degrees of freedom), so a failure is tried again with fresh seeds before it counts; see validate.ts.
+ */
+import { mean, variance } from '../../src/results/statistics.ts';
+import type { Quantity } from './experiment.ts';
+
+/** Standard errors that chance may take. */
+export const CHANCE = 4;
+/** Largest SE, as a share of the reference. */
+export const PRECISION = 0.01;
+/** Digits that references are printed with. */
+const PRINTED = 1e-9;
+
+export type Finding = 'passed' | 'failed' | 'imprecise';
+
+export interface Judgement {
+  readonly quantity: Quantity;
+  readonly mean: number;
+  readonly se: number;
+  /** SE / reference. */
+  readonly precision: number;
+  /** (mean - reference) / SE. */
+  readonly errors: number;
+  readonly finding: Finding;
+}
+
+/** `values`: the figure in each replication. */
+export const judge = (quantity: Quantity, values: readonly number[]): Judgement => {
+  const { expected } = quantity;
+  const centre = mean(values);
+  const se = Math.sqrt(variance(values) / values.length);
+  const difference = centre - expected;
+  return {
+    quantity,
+    mean: centre,
+    se,
+    precision: se === 0 ? 0 : se / Math.abs(expected),
+    errors: se === 0 ? (agreesToPrint(difference, expected) ? 0 : Infinity) : difference / se,
+    finding: findingOf(quantity, difference, se),
+  };
+};
+
+/** Largest SE / reference with which a quantity counts as checked: a quarter of its slack where only that is allowed. */
+export const wantedPrecision = ({ rule, slack }: Quantity): number =>
+  rule === 'near' ? slack / 4 : PRECISION;
+
+const findingOf = (quantity: Quantity, difference: number, se: number): Finding => {
+  const { expected, rule } = quantity;
+  const size = Math.abs(expected);
+  const chance = CHANCE * se + PRINTED * size;
+  const off = rule === 'at-most' ? difference : Math.abs(difference);
+  if (!(off <= allowance(quantity, size, chance))) return 'failed';
+  return se <= wantedPrecision(quantity) * size || rule === 'exact' ? 'passed' : 'imprecise';
+};
+
+const allowance = ({ rule, slack }: Quantity, size: number, chance: number): number => {
+  switch (rule) {
+    case 'exact':
+      return 0;
+    case 'near':
+      return slack * size;
+    case 'equal':
+    case 'at-most':
+      return chance + slack * size;
+  }
+};
+
+const agreesToPrint = (difference: number, expected: number): boolean =>
+  Math.abs(difference) <= PRINTED * Math.abs(expected);

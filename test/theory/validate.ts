@@ -1,0 +1,94 @@
+/**
+ * Checks one experiment: a short first try tells how long replications must be for a standard error of 1 %, then 30 of
+ * that length are judged. Both steps look at the spread alone, never at the reference.
+ *
+ * A quantity that would cost more than the budget (rare events, moments of heavy tails) does not decide the length: it is
+ * still held to 4 standard errors, and reported as imprecise. If it is the headline, the entry is left out.
+ *
+ * A failure is tried again with fresh seeds and twice the length, and only the second verdict counts: of some 500
+ * quantities chance alone would fail one in every fifth file of references, and a wrong simulator fails twice.
+ */
+import { judge, wantedPrecision, type Judgement } from './acceptance.ts';
+import type { Experiment } from './experiment.ts';
+import type { Figures } from './figures.ts';
+
+export interface Validation {
+  readonly experiment: Experiment;
+  readonly judgements: readonly Judgement[];
+  /** Why it was not carried through; null if it was. */
+  readonly leftOut: string | null;
+  /** Requests simulated for the verdict. */
+  readonly requests: number;
+  /** The judgements are those of a second set of seeds. */
+  readonly confirmed: boolean;
+}
+
+/** Computes the figures of one replication. */
+export type Replicate = (length: number, seed: number) => Promise<Figures>;
+
+/** Aimed at, below what is accepted: the spread of 30 figures is itself uncertain by an eighth. */
+const AIM = 0.85;
+/** Times a set of replications is made longer because the one before was still imprecise. */
+const EXTENSIONS = 3;
+const FRESH_SEEDS = 500;
+
+/** `budget`: requests that may be simulated for one verdict. `seed`: of the first replication. */
+export const validate = async (
+  experiment: Experiment,
+  replicate: Replicate,
+  budget: number,
+  seed: number,
+): Promise<Validation> => {
+  const set = async (length: number, from: number): Promise<readonly Judgement[]> => {
+    const seeds = Array.from({ length: experiment.replications }, (_, k) => from + k);
+    const figures = await Promise.all(seeds.map((each) => replicate(length, each)));
+    return experiment.quantities.map((quantity) =>
+      judge(
+        quantity,
+        figures.map((figure) => figure[quantity.name]!),
+      ),
+    );
+  };
+  const cost = (length: number) => experiment.replications * experiment.requests(length);
+  const done = (judgements: readonly Judgement[], length: number, confirmed = false) => ({
+    experiment,
+    judgements,
+    leftOut: null,
+    requests: cost(length),
+    confirmed,
+  });
+  const leftOut = (reason: string): Validation => ({
+    ...done([], 0),
+    leftOut: reason,
+    requests: 0,
+  });
+
+  let length = experiment.pilot;
+  if (cost(length) > budget)
+    return leftOut(`a first try alone takes ${millions(cost(length))} requests`);
+  let judgements = await set(length, seed);
+  for (let extension = 0; extension < EXTENSIONS; extension++) {
+    const lengths = judgements.map((judgement) => length * stretchOf(judgement));
+    if (cost(lengths[0]!) > budget)
+      return leftOut(`its headline takes ${millions(cost(lengths[0]!))} requests`);
+    const longest = Math.max(...lengths.filter((each) => cost(each) <= budget));
+    if (longest <= length) break;
+    length = longest;
+    judgements = await set(length, seed);
+  }
+  if (judgements.every(({ finding }) => finding !== 'failed')) return done(judgements, length);
+  if (experiment.replications > 1) judgements = await set(2 * length, seed + FRESH_SEEDS);
+  return done(judgements, 2 * length, true);
+};
+
+/** How many times as long replications must be; 1 if they are long enough, Infinity if that cannot be told. */
+const stretchOf = ({ quantity, precision, se, mean }: Judgement): number => {
+  if (!quantity.decides || precision <= wantedPrecision(quantity)) {
+    const nothingSeen = se === 0 && mean === 0 && quantity.expected !== 0;
+    return nothingSeen ? Infinity : 1;
+  }
+  return (precision / (AIM * wantedPrecision(quantity))) ** 2;
+};
+
+const millions = (requests: number): string =>
+  `${(requests / 1e6).toLocaleString('en', { maximumSignificantDigits: 2 })} M`;
