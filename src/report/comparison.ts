@@ -35,6 +35,7 @@ type Row = readonly { readonly text: string; readonly tint?: Tint | undefined }[
 
 const TINTS: { readonly [verdict in Verdict]?: Tint } = { better: 'green', worse: 'red' };
 const LEFT_COLUMNS = 2;
+const DISPENSABLE = [[2, 3], [5], [4]];
 
 /** `rows`: the comparisons of `b` against `a`. */
 export const renderComparison = (
@@ -88,18 +89,19 @@ const cellsOf = (a: Labelled, b: Labelled, row: Comparison): Row => {
   ];
 };
 
-/** Columns as wide as they need to be; the last ones go where they do not fit, but never the verdict's. */
+/** Columns as wide as they need to be. Where not all fit, both levels go first, then interval and difference. */
 const table = (rows: readonly Row[], width: number, paint: Paint): string[] => {
   const widths = HEADS.map((_, column) =>
     Math.max(...rows.map((row) => columns(row[column]?.text ?? ''))),
   );
   const most = Math.max(12, Math.floor(width * 0.3));
   widths[0] = Math.min(widths[0] ?? 0, most);
-  const dropped = [5, 2, 3, 4];
   const kept = new Set(HEADS.keys());
   const total = (): number =>
     [...kept].reduce((sum, column) => sum + (widths[column] ?? 0) + 2, -2);
-  for (const column of dropped) if (total() > width) kept.delete(column);
+  for (const group of DISPENSABLE) {
+    if (total() > width) group.forEach((column) => kept.delete(column));
+  }
   return rows.map((row) =>
     row
       .map(({ text, tint }, column) => {

@@ -81,9 +81,6 @@ const COUNT_LAWS: Readonly<Record<string, Law>> = {
   empirical,
 };
 
-/** Names and options, for `windtunnel list`. */
-export const DISTRIBUTIONS = { durations: DURATION_LAWS, counts: COUNT_LAWS } as const;
-
 /** A duration or a distribution of durations, ms. */
 export const zDurations: Law = choice({
   noun: 'distribution',

@@ -70,6 +70,8 @@ export class SimWorld implements World, Host {
   #facts!: Facts;
   #observer!: Observer;
   #inFlight = 0;
+  /** The duration is over, and the servers' totals are taken. */
+  #tallied = false;
 
   constructor(options: SimWorldOptions) {
     const { setup, inputs, seed, duration, warmup } = options;
@@ -100,8 +102,7 @@ export class SimWorld implements World, Host {
     while (queue.next() && queue.at <= this.#end) {
       this.events++;
       this.#handle(queue.at, queue.kind, queue.item, queue.sequence);
-      if (this.#inFlight === 0 && queue.at >= this.#options.duration && this.#ticks.length === 0)
-        break;
+      if (this.#inFlight === 0 && this.#tallied) break;
     }
     const { tally } = this.#demand;
     observer.sessions(tally);
@@ -329,10 +330,11 @@ export class SimWorld implements World, Host {
   }
 
   #tick(now: Millis): void {
-    this.#observer.tick(now, this.#room.queued());
-    if (now === this.#options.warmup || this.#ticks.length === 0)
-      this.#observer.tally(now, this.#room.totals(now));
     const next = this.#ticks.pop();
+    this.#tallied = next === undefined;
+    this.#observer.tick(now, this.#room.queued());
+    if (now === this.#options.warmup || this.#tallied)
+      this.#observer.tally(now, this.#room.totals(now));
     if (next !== undefined) this.#queue.set(EVENT.tick, next);
   }
 }

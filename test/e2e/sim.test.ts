@@ -221,4 +221,5 @@ describe('Ctrl-C', () => {
   });
 });
 
-const withoutEnvironment = (text: string): string => text.replace(/^ "environment": \{.*\},$/m, '');
+const withoutEnvironment = (text: string): string =>
+  text.replace(/^ "environment": \{[^}]*\},$/m, '');

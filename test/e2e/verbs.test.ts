@@ -59,7 +59,7 @@ test('--version prints the version of the package', async () => {
 });
 
 test('a reader who closes the pipe early is no error', async () => {
-  const { code, stderr } = await folder.windtunnel(['list'], {});
+  const { code, stderr } = await folder.windtunnel(['list'], { deaf: true });
   expect(code).toBe(0);
   expect(stderr).toBe('');
 });

@@ -16,7 +16,9 @@ export interface Exit {
 
 export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Told when the process has begun, and each time it prints to stderr. */
+  /** Close the reading end of its stdout at once, as `head` may. */
+  readonly deaf?: boolean;
+  /** Told each time it prints to stderr, with all it has printed. */
   readonly watch?: (child: ChildProcess, stderr: string) => void;
 }
 
@@ -52,6 +54,7 @@ export class Folder {
     });
     let stdout = '';
     let stderr = '';
+    if (options.deaf === true) child.stdout.destroy();
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;

@@ -14,7 +14,11 @@ export const PRECISION = 0.01;
 /** Digits that references are printed with. */
 const PRINTED = 1e-9;
 
-export type Finding = 'passed' | 'failed' | 'imprecise';
+/** Above this SE a percentile is not only uncertain but biased, and a rare event has been seen once or never. */
+const BLIND = 0.03;
+
+/** `imprecise`: within 4 SE, but the SE is above 1 %. `unmeasured`: an SE so large that it says nothing. */
+export type Finding = 'passed' | 'failed' | 'imprecise' | 'unmeasured';
 
 export interface Judgement {
   readonly quantity: Quantity;
@@ -38,7 +42,7 @@ export const judge = (quantity: Quantity, values: readonly number[]): Judgement 
     mean: centre,
     se,
     precision: se === 0 ? 0 : se / Math.abs(expected),
-    errors: se === 0 ? (agreesToPrint(difference, expected) ? 0 : Infinity) : difference / se,
+    errors: se === 0 ? (agrees(difference, expected) ? 0 : Infinity) : difference / se,
     finding: findingOf(quantity, difference, se),
   };
 };
@@ -52,6 +56,7 @@ const findingOf = (quantity: Quantity, difference: number, se: number): Finding 
   const size = Math.abs(expected);
   const chance = CHANCE * se + PRINTED * size;
   const off = rule === 'at-most' ? difference : Math.abs(difference);
+  if (rule !== 'exact' && se > BLIND * size) return 'unmeasured';
   if (!(off <= allowance(quantity, size, chance))) return 'failed';
   return se <= wantedPrecision(quantity) * size || rule === 'exact' ? 'passed' : 'imprecise';
 };
@@ -68,5 +73,5 @@ const allowance = ({ rule, slack }: Quantity, size: number, chance: number): num
   }
 };
 
-const agreesToPrint = (difference: number, expected: number): boolean =>
+const agrees = (difference: number, expected: number): boolean =>
   Math.abs(difference) <= PRINTED * Math.abs(expected);

@@ -4,7 +4,7 @@ import { describeParams, readReferences, referencesFile } from './references.ts'
 import { validate } from './validate.ts';
 const file = referencesFile();
 const entries = readReferences(file);
-const lab = openLaboratory(Number(process.env.T??1));
+const lab = openLaboratory(Number(process.env.T ?? 1));
 const only = new RegExp(process.argv[2] ?? '.');
 const budget = Number(process.argv[3] ?? 3e6);
 const maxLoad = Number(process.argv[4] ?? 0.8);

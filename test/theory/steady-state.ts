@@ -1,6 +1,7 @@
 /**
  * The usual experiment: start empty, let five relaxation times pass unmeasured, then measure. (simulation.md's advice is
- * two; what is left of the empty start is then below a hundredth of it.) A first try covers twenty relaxation times.
+ * two; what is left of the empty start is then below a hundredth of it.) A first try covers twenty relaxation times; of
+ * many servers, which are as many looks at once, less.
  */
 import type { Fault } from '../../src/scenario/scenario.ts';
 import { UNIT } from './laws.ts';
@@ -34,12 +35,13 @@ export const steadyState = (plan: SteadyState): Experiment => {
   const { system, rate, relaxation, quantities } = plan;
   const names = quantities.map((quantity) => quantity.name);
   const warmup = FORGET * relaxation;
+  const servers = system.servers ?? 1;
   return {
     label: plan.label ?? '',
     quantities,
     load: plan.load,
     replications: 30,
-    pilot: Math.max(TRY * relaxation, LEAST / rate),
+    pilot: Math.max((TRY / servers) * relaxation, relaxation, LEAST / rate),
     requests: (length) => (warmup + length) * rate,
     replicate: (length, seed) => {
       const duration = (warmup + length) * UNIT;

@@ -27,7 +27,15 @@ export interface System {
   readonly retries?: Retries;
   readonly health?: PolicyChoice;
   readonly faults?: readonly Fault[];
+  /** ms; longer than anything takes unless given. */
+  readonly timeout?: Setup['traffic']['timeout'];
 }
+
+/**
+ * With a deadline the world follows the last requests until it has passed, so that none is missing in a mean because it
+ * took long; without one it stops soon after the last arrival. Nothing lives long enough to meet this one.
+ */
+const BEYOND_ALL = 1e12;
 
 export const poisson = (rate: number): Arrivals => ({ kind: 'poisson', rate });
 
@@ -43,7 +51,7 @@ export const setupOf = (system: System): Setup => {
     traffic: {
       arrivals: system.arrivals,
       era: 'modern',
-      timeout: null,
+      timeout: system.timeout === undefined ? BEYOND_ALL : system.timeout,
       retries: system.retries ?? { attempts: 1, backoff: constant(0) },
       sessions: null,
       calls: [{ name: 'call', share: 1, work: system.work, safe: true }],

@@ -3,23 +3,31 @@
  * and D/M/1 in the limit), random splits the stream into Poisson streams, power of d and least connections look at
  * queues. Where theory takes N to infinity, a thousand servers have to come within 2 %.
  */
+import type { PolicyChoice } from '../../../src/scenario/scenario.ts';
 import type { Experiment, Family, Quantity } from '../experiment.ts';
 import { exponential } from '../laws.ts';
 import { quantitiesOf } from '../quantities.ts';
-import { numberOf, type Entry } from '../references.ts';
+import { numberOf } from '../references.ts';
 import { relaxationOf, steadyState } from '../steady-state.ts';
-import { choice, poisson, type System } from '../system.ts';
+import { choice, poisson } from '../system.ts';
 
 /** Stands for infinity. */
 const MANY = 1000;
 const NEAR_ENOUGH = 0.02;
 
-/** N servers of `mu` at utilisation `load` under a balancer. */
+interface Fleet {
+  /** Utilisation. */
+  readonly load: number;
+  /** Service rate of a server. */
+  readonly mu: number;
+  readonly servers: number;
+  readonly balancer: PolicyChoice;
+  /** Relaxation time of one server; that of M/M/1 unless given. */
+  readonly relaxation?: number;
+}
+
 const fleet = (
-  load: number,
-  mu: number,
-  servers: number,
-  balancer: NonNullable<System['balancer']>,
+  { load, mu, servers, balancer, relaxation = relaxationOf(load * mu, mu) }: Fleet,
   quantities: readonly Quantity[],
   label = '',
 ): Experiment => {
@@ -29,10 +37,22 @@ const fleet = (
     system: { arrivals: poisson(rate), work: exponential(1 / mu), servers, balancer },
     load,
     rate,
-    relaxation: relaxationOf(load * mu, mu),
+    relaxation,
     quantities,
   });
 };
+
+/** Every N-th arrival of a Poisson stream: gaps that vary N times less. */
+const takingTurns = (load: number, mu: number, servers: number): Fleet => ({
+  load,
+  mu,
+  servers,
+  balancer: choice('round-robin'),
+  relaxation: relaxationOf(load * mu, mu, 1, (1 + 1 / servers) / 2),
+});
+
+/** Balancers that look at queues keep them short: an idle server drains them in a few service times. */
+const shortQueues = (load: number, mu: number): number => 2 / (mu * (1 - load));
 
 const near = (quantities: readonly Quantity[]): readonly Quantity[] =>
   quantities.map((quantity) => ({ ...quantity, rule: 'near', slack: NEAR_ENOUGH }));
@@ -40,21 +60,16 @@ const near = (quantities: readonly Quantity[]): readonly Quantity[] =>
 export const roundRobin: Family = {
   matches: /^Round robin over N/,
   modelledAs: 'N servers with one slot under `round-robin`',
-  experiments: (entry) => [
-    fleet(
-      numberOf(entry.params, 'rho'),
-      numberOf(entry.params, 'mu'),
-      numberOf(entry.params, 'N'),
-      choice('round-robin'),
-      quantitiesOf(entry),
-    ),
-  ],
+  experiments: (entry) => {
+    const [load, mu] = [numberOf(entry.params, 'rho'), numberOf(entry.params, 'mu')];
+    return [fleet(takingTurns(load, mu, numberOf(entry.params, 'N')), quantitiesOf(entry))];
+  },
 };
 
 export const evenGaps: Family = {
   matches: /^D\/M\/1/,
   modelledAs:
-    'one server with one slot and `constant` arrivals; and 1,000 servers under `round-robin`',
+    'one server with one slot and `constant` arrivals; and 1,000 servers under `round-robin`, within 2 %',
   experiments: (entry) => {
     const load = numberOf(entry.params, 'rho');
     const quantities = quantitiesOf(entry);
@@ -67,7 +82,7 @@ export const evenGaps: Family = {
         relaxation: relaxationOf(load, 1, 1, 0.5),
         quantities,
       }),
-      fleet(load, 1, MANY, choice('round-robin'), near(quantities), '1,000 servers'),
+      fleet(takingTurns(load, 1, MANY), near(quantities), '1,000 servers'),
     ];
   },
 };
@@ -83,33 +98,36 @@ export const randomSplit: Family = {
     const written = entry.params['N'];
     const servers = typeof written === 'number' ? written : ANY;
     return ['random', 'weighted'].map((name) =>
-      fleet(load, mu, servers, choice(name), quantitiesOf(entry), name),
+      fleet({ load, mu, servers, balancer: choice(name) }, quantitiesOf(entry), name),
     );
   },
 };
 
 export const powerOfChoices: Family = {
   matches: /^Power of d/,
-  modelledAs: '1,000 servers with one slot under `p2c` with d choices',
+  modelledAs: `1,000 servers with one slot under \`p2c\` with d choices, within 2 %; with d = 1, a random split that no number of servers changes, ${ANY}`,
   experiments: (entry) => {
     const [load, choices] = [numberOf(entry.params, 'lambda_'), numberOf(entry.params, 'd')];
     const balancer = choice('p2c', { choices, replacement: false });
-    const finite = entry.params['N'];
-    const servers = typeof finite === 'number' ? finite : MANY;
-    return [fleet(load, 1, servers, balancer, near(quantitiesOf(entry)))];
+    const quantities = quantitiesOf(entry);
+    if (choices === 1) return [fleet({ load, mu: 1, servers: ANY, balancer }, quantities)];
+    const relaxation = shortQueues(load, 1);
+    return [fleet({ load, mu: 1, servers: MANY, balancer, relaxation }, near(quantities))];
   },
 };
 
 export const shortestQueue: Family = {
   matches: /^JSQ/,
   modelledAs: 'N servers with one slot under `least-connections`',
-  experiments: (entry: Entry) => [
-    fleet(
-      numberOf(entry.params, 'rho'),
-      numberOf(entry.params, 'mu'),
-      numberOf(entry.params, 'N'),
-      choice('least-connections'),
-      quantitiesOf(entry),
-    ),
-  ],
+  experiments: (entry) => {
+    const [load, mu] = [numberOf(entry.params, 'rho'), numberOf(entry.params, 'mu')];
+    const servers = numberOf(entry.params, 'N');
+    // As one queue with N slots, which it hardly differs from when it is long.
+    const relaxation = Math.max(
+      relaxationOf(load * mu * servers, mu, servers),
+      shortQueues(load, mu),
+    );
+    const balancer = choice('least-connections');
+    return [fleet({ load, mu, servers, balancer, relaxation }, quantitiesOf(entry))];
+  },
 };

@@ -99,6 +99,8 @@ const detected = (
         arrivals: poisson(1),
         work: exponential(0.1),
         servers,
+        // A call to a server that hangs would be waited for.
+        timeout: null,
         health: choice('active', {
           interval: interval * UNIT,
           timeout: timeout * UNIT,

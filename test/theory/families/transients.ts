@@ -108,6 +108,8 @@ class Crowd {
 
 /** Slots for everyone. */
 const PLENTY = 1_000_000;
+/** Requests of a first try. */
+const LEAST = 3000;
 /** Instants in a period at which the number present is noted. */
 const POINTS = 16;
 
@@ -135,7 +137,7 @@ export const sineArrivals: Family = {
         quantities: names.map((name) => equal(name, numberOf(expected, name))),
         load: 0,
         replications: 30,
-        pilot: 20 * period,
+        pilot: Math.max(period, LEAST / mean),
         requests: (length) => mean * (Math.ceil(length / period) + skipped) * period,
         replicate: (length, seed) => {
           const periods = Math.ceil(length / period);

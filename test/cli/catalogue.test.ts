@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { catalogue } from '../../src/cli/catalogue.ts';
+import { AUTOSCALERS } from '../../src/policies/autoscaler/index.ts';
+import { BALANCERS } from '../../src/policies/balancer/index.ts';
+import { BREAKERS } from '../../src/policies/breaker/index.ts';
+import { HEALTHS } from '../../src/policies/health/index.ts';
+
+const families = new Map(catalogue().map((family) => [family.name, family]));
+
+test.each([
+  ['balancers', BALANCERS],
+  ['health', HEALTHS],
+  ['breakers', BREAKERS],
+  ['autoscalers', AUTOSCALERS],
+] as const)(
+  '%s: every entry of the registry is listed with its summary and all its options',
+  (name, registry) => {
+    const entries = families.get(name)!.entries;
+    expect(entries.map((entry) => entry.name)).toEqual(Object.keys(registry));
+    for (const entry of entries) {
+      const { summary, options } = registry[entry.name]!;
+      expect(entry.summary).toBe(summary);
+      expect(entry.options.map((option) => option.name)).toEqual(
+        expect.arrayContaining(Object.keys(options.shape)),
+      );
+      for (const option of entry.options)
+        expect(option.meaning, `${entry.name}.${option.name}`).not.toBe('');
+    }
+  },
+);
+
+test('every family has entries and says where it stands in a scenario', () => {
+  expect([...families.keys()]).toEqual([
+    'arrivals',
+    'distributions',
+    'balancers',
+    'health',
+    'breakers',
+    'autoscalers',
+    'faults',
+  ]);
+  for (const { entries, key, summary } of families.values()) {
+    expect(entries.length).toBeGreaterThan(0);
+    expect(key).not.toBe('');
+    expect(summary).not.toBe('');
+  }
+});
+
+test('an option tells its default as one would write it', () => {
+  const counter = families.get('breakers')!.entries.find(({ name }) => name === 'counter')!;
+  const fallbacks = Object.fromEntries(
+    counter.options.map(({ name, fallback }) => [name, fallback]),
+  );
+  expect(fallbacks).toMatchObject({
+    failures: '5',
+    recovery: '30s',
+    halfOpenCalls: '3',
+    window: '60s',
+  });
+});
+
+test('faults are listed one by one', () => {
+  expect(families.get('faults')!.entries.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['errors', 'slow', 'crash', 'hang', 'partition', 'flap', 'leak']),
+  );
+});

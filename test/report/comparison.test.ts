@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { renderComparison, type Labelled } from '../../src/report/comparison.ts';
+import { columns } from '../../src/report/terminal.ts';
+import { compareResults } from '../../src/results/compare.ts';
+import { makeResults } from './fixture.ts';
+
+const a: Labelled = { label: 'a.json', results: makeResults({ contenders: 3 }) };
+const b: Labelled = { label: 'b.json', results: makeResults({ contenders: 3 }) };
+const rows = compareResults(a.results, b.results);
+
+test.each([40, 60, 80, 100, 160])('fits %i columns and keeps the verdicts', (width) => {
+  const text = renderComparison(a, b, rows, { width, color: false });
+  for (const line of text.split('\n')) expect(columns(line)).toBeLessThanOrEqual(width);
+  expect(text.match(/equivalent$/gm)?.length).toBeGreaterThanOrEqual(6);
+});
+
+test('tells several contenders by the count of their verdicts', () => {
+  const text = renderComparison(a, b, rows, { width: 200, color: false });
+  expect(text).toContain('worse in 0, equivalent in 6 and undecided in 0 of 6 judged comparisons.');
+});
+
+test('tells a single pair by name and file', () => {
+  const one = { ...a, results: makeResults({ contenders: 1 }) };
+  const other = { ...b, results: makeResults({ contenders: 1 }) };
+  const pair = compareResults(one.results, other.results);
+  const text = renderComparison(one, other, pair, { width: 200, color: false });
+  expect(text).toMatch(/, b\.json” makes no difference to “.*, a\.json”/);
+});
+
+test('is without escape sequences unless coloured', () => {
+  const escape = '\u001B';
+  expect(renderComparison(a, b, rows, { width: 100, color: false })).not.toContain(escape);
+  expect(renderComparison(a, b, rows, { width: 100, color: true })).toContain(escape);
+});
