@@ -51,10 +51,7 @@ export const run = (
   const streams = task.independent ? ownSeed(seed, contender) : seed;
   const world = makeWorld({ setup, inputs, seed: streams, duration, warmup });
   const recorder = new Recorder({ contender, seed, setup, duration, warmup });
-  const fleet = new Fleet(
-    adapt(fleetOptions(setup, inputs, streams)),
-    recorder.intentions(world),
-  );
+  const fleet = new Fleet(adapt(fleetOptions(setup, inputs, streams)), recorder.intentions(world));
   try {
     world.run(recorder.facts(fleet), recorder);
     return recorder.record();

@@ -75,10 +75,18 @@ export class Demand {
     const arrival = this.#arrivals++;
     this.nextAt = this.#stream.next();
     const { sessions } = this.#traffic;
-    const inSession = sessions !== null && (sessions.share >= 1 || this.#mix.uniform(arrival) < sessions.share);
+    const inSession =
+      sessions !== null && (sessions.share >= 1 || this.#mix.uniform(arrival) < sessions.share);
     if (!inSession) return this.#call(at, arrival, 0, 0);
     const calls = Math.max(1, Math.round(this.#sessionCalls!(this.#mix.uniform(arrival, 1))));
-    const client: Client = { arrival, calls, made: 0, initialised: sessions.era === 'modern', renewals: 0, lost: false };
+    const client: Client = {
+      arrival,
+      calls,
+      made: 0,
+      initialised: sessions.era === 'modern',
+      renewals: 0,
+      lost: false,
+    };
     const session = ++this.#sessions;
     this.#clients.set(session, client);
     if (at >= this.#countFrom) this.tally.started++;
@@ -154,7 +162,14 @@ export class Demand {
     return tool;
   }
 
-  #request(at: Millis, arrival: number, call: number, session: number, kind: RequestKind, tool: number): Request {
+  #request(
+    at: Millis,
+    arrival: number,
+    call: number,
+    session: number,
+    kind: RequestKind,
+    tool: number,
+  ): Request {
     const era = session === 0 ? this.#traffic.era : this.#traffic.sessions!.era;
     const safe = tool < 0 || this.#traffic.calls[tool]!.safe;
     return { arrival, call, kind, tool, safe, era, session, at, account: -1 };

@@ -18,7 +18,7 @@ import {
   referenceLeastConnections,
   ReferenceRoundRobin,
 } from './as-the-reference-writes-it.ts';
-import { load } from './load.ts';
+import { load } from './autoscaler/load.ts';
 
 /** The reference's numbers. */
 const BREAKER: CounterOptions = {

@@ -11,8 +11,10 @@ import type { Quantity } from './experiment.ts';
 export const CHANCE = 4;
 /** Largest SE, as a share of the reference. */
 export const PRECISION = 0.01;
-/** Digits that references are printed with. */
+/** References are printed with ten digits. */
 const PRINTED = 1e-9;
+/** What happens once in a million, or takes a millionth of a service time, is not told from never. */
+const NEVER_SEEN = 1e-6;
 
 /** Above this SE a percentile is not only uncertain but biased, and a rare event has been seen once or never. */
 const BLIND = 0.03;
@@ -54,11 +56,13 @@ export const wantedPrecision = ({ rule, slack }: Quantity): number =>
 const findingOf = (quantity: Quantity, difference: number, se: number): Finding => {
   const { expected, rule } = quantity;
   const size = Math.abs(expected);
-  const chance = CHANCE * se + PRINTED * size;
+  const chance = CHANCE * se + exactness(expected);
   const off = rule === 'at-most' ? difference : Math.abs(difference);
-  if (rule !== 'exact' && se > BLIND * size) return 'unmeasured';
+  if (rule !== 'exact' && se > NEVER_SEEN && se > BLIND * size) return 'unmeasured';
   if (!(off <= allowance(quantity, size, chance))) return 'failed';
-  return se <= wantedPrecision(quantity) * size || rule === 'exact' ? 'passed' : 'imprecise';
+  return se <= Math.max(wantedPrecision(quantity) * size, NEVER_SEEN) || rule === 'exact'
+    ? 'passed'
+    : 'imprecise';
 };
 
 const allowance = ({ rule, slack }: Quantity, size: number, chance: number): number => {
@@ -74,4 +78,6 @@ const allowance = ({ rule, slack }: Quantity, size: number, chance: number): num
 };
 
 const agrees = (difference: number, expected: number): boolean =>
-  Math.abs(difference) <= PRINTED * Math.abs(expected);
+  Math.abs(difference) <= exactness(expected);
+
+const exactness = (expected: number): number => Math.max(PRINTED * Math.abs(expected), NEVER_SEEN);

@@ -27,6 +27,8 @@ export interface Experiment {
   readonly quantities: readonly Quantity[];
   /** Offered load per slot. */
   readonly load: number;
+  /** It settles at any load: requests are turned away or give up, or there are slots for all, or it has a given end. */
+  readonly bounded: boolean;
   /** Replications; 1 for a system without chance. */
   readonly replications: number;
   /** Length of a first try, in the reference's unit of time. */

@@ -40,6 +40,8 @@ export const steadyState = (plan: SteadyState): Experiment => {
     label: plan.label ?? '',
     quantities,
     load: plan.load,
+    bounded:
+      (system.queue !== undefined && system.retries === undefined) || system.patience !== undefined,
     replications: 30,
     pilot: Math.max((TRY / servers) * relaxation, relaxation, LEAST / rate),
     requests: (length) => (warmup + length) * rate,

@@ -11,6 +11,7 @@
 import { judge, wantedPrecision, type Judgement } from './acceptance.ts';
 import type { Experiment } from './experiment.ts';
 import type { Figures } from './figures.ts';
+import { millions } from './wording.ts';
 
 export interface Validation {
   readonly experiment: Experiment;
@@ -98,6 +99,3 @@ const stretchOf = ({ quantity, precision, se, mean }: Judgement): number => {
   }
   return (precision / (AIM * wantedPrecision(quantity))) ** 2;
 };
-
-const millions = (requests: number): string =>
-  `${(requests / 1e6).toLocaleString('en', { maximumSignificantDigits: 2 })} M`;

@@ -33,6 +33,8 @@ export const breakdowns: Family = {
           arrivals: poisson(rate),
           work: exponential(1 / mu),
           discipline: 'processor-sharing',
+          // What is frozen at the end stays frozen, and is not waited for.
+          timeout: null,
         },
         load: rate / (mu * up),
         rate,

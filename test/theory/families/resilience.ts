@@ -89,6 +89,7 @@ const detected = (
     label,
     quantities: [equal('meanDetection', expected), exact('outOfBounds', 0)],
     load: 0,
+    bounded: true,
     replications: 30,
     pilot: 40,
     requests: () => duration / UNIT,

@@ -35,6 +35,7 @@ const path = ({ params, expected }: Entry, name: string): Experiment => {
     label: `${name}, ${waits.length} requests`,
     quantities: [exact('differingWaits', 0), exact('differingSojourns', 0)],
     load: 0,
+    bounded: true,
     replications: 1,
     pilot: 1,
     requests: () => arrivals.length,

@@ -3,8 +3,8 @@
  * in flight under a name, `ok`, `fail` and `cancel` settle it; without a name a call is sent and settled at once.
  */
 import { expect } from 'vitest';
-import type { Outcome } from '../../src/core/outcome.ts';
-import type { Breaker, BreakerState, Permit } from '../../src/policies/breaker/breaker.ts';
+import type { Outcome } from '../../../src/core/outcome.ts';
+import type { Breaker, BreakerState, Permit } from '../../../src/policies/breaker/breaker.ts';
 
 export type Step = readonly [at: number, event: string, state: BreakerState, admits?: boolean];
 

@@ -1,5 +1,5 @@
 /** A load for an autoscaler, calm unless said otherwise. */
-import type { Load } from '../../src/policies/autoscaler/autoscaler.ts';
+import type { Load } from '../../../src/policies/autoscaler/autoscaler.ts';
 
 export const load = (change: Partial<Load> = {}): Load => ({
   servers: 5,

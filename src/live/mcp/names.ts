@@ -1,0 +1,45 @@
+/** Names and numbers of the MCP wire in both eras, and the few of our own, in one place. */
+export const LEGACY_VERSION = '2025-11-25';
+export const MODERN_VERSION = '2026-07-28';
+
+export const HEADER = {
+  version: 'mcp-protocol-version',
+  method: 'mcp-method',
+  name: 'mcp-name',
+  session: 'mcp-session-id',
+  /** Ours: which attempt of a request this is, from 0. */
+  attempt: 'x-windtunnel-attempt',
+} as const;
+
+/** Keys of `_meta` that a modern request carries. */
+export const META_VERSION = 'io.modelcontextprotocol/protocolVersion';
+/** Ours: identifies a driven request, so that its work and weather are those of its simulated twin. */
+export const META_REQUEST = 'windtunnel/request';
+
+/** Value of `META_REQUEST`. */
+export interface DrivenRequest {
+  readonly seed: number;
+  readonly arrival: number;
+  readonly call: number;
+  /** The driver's number of the session; 0 outside sessions. */
+  readonly session: number;
+}
+
+/** JSON-RPC error codes of the specification. */
+export const CODE = {
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  sessionNotFound: -32001,
+  headerMismatch: -32020,
+  unsupportedVersion: -32022,
+} as const;
+
+/** Codes of errors that the gateway makes itself, outside the range that JSON-RPC reserves. */
+export const GATEWAY_CODE = {
+  noServer: 1503,
+  circuitOpen: 1504,
+  timeout: 1505,
+  upstream: 1502,
+  sessionLost: 1404,
+} as const;

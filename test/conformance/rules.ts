@@ -1,0 +1,75 @@
+/** Which rule speaks for which group, and why the other groups have none. */
+import { activeHealthCheck } from './active-health-check.ts';
+import { referenceScore } from './reference-score.ts';
+import type { Rule } from './rule.ts';
+import { twoChoices } from './two-choices.ts';
+
+/** By the group's name. */
+export const RULES: ReadonlyMap<string, Rule> = new Map([
+  ['activeHealthCheck', activeHealthCheck],
+  ['referenceScore', referenceScore],
+  ['leastRequest', twoChoices],
+]);
+
+const BALANCING = 'is not in the balancer registry yet';
+const BREAKING = 'is not in the breaker registry yet';
+const HPA = 'a Kubernetes HPA autoscaler is not in the registry yet';
+const KPA = 'a Knative KPA autoscaler is not in the registry yet';
+
+const REASONS: Readonly<Record<string, string>> = {
+  leastRequest: `weighted least request (bias) and its full scan with pending calls ${BALANCING}`,
+  smoothWeightedRoundRobin: `smooth weighted round robin ${BALANCING}`,
+  edfWeightedRoundRobin: `earliest-deadline weighted round robin with slow start ${BALANCING}`,
+  peakEwmaCost: `peak EWMA ${BALANCING}`,
+  ewma: `peak EWMA, which this average serves, ${BALANCING}`,
+  peakEwmaLoad: `peak EWMA ${BALANCING}`,
+  staticStrideScheduler: `the static stride scheduler ${BALANCING}`,
+  orcaWeightedRoundRobin: `weighted round robin by load reports ${BALANCING}`,
+  panicAndPriority: 'the fleet has neither a panic threshold nor priorities yet',
+  outlierEnvoy: 'outlier detection is not in the health registry yet',
+  outlierGrpcA50: 'outlier detection is not in the health registry yet',
+  breakerResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
+  slidingWindowResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
+  breakerPolly: `a breaker by failure ratio with minimum throughput ${BREAKING}`,
+  breakerCockatiel: `a consecutive, count or sampling breaker ${BREAKING}`,
+  successRateWindowLinkerd: `a breaker by success rate ${BREAKING}`,
+  breakerLinkerdConsecutive: `a consecutive breaker with backoff ${BREAKING}`,
+  failureAccrualFinagle: `failure accrual ${BREAKING}`,
+  retryBudget: 'retries have no budget yet',
+  concurrencyLimits: 'there is no adaptive concurrency limit yet',
+  prequal: `Prequal ${BALANCING}`,
+  c3Rank: `C3 ${BALANCING}`,
+  p2cGoZero: `p2c by latency and load, as go-zero has it, ${BALANCING}`,
+  ...Object.fromEntries(
+    [
+      'resourceUtilizationReplicas',
+      'plainMetricReplicas',
+      'valueMetricReplicas',
+      'averageValueMetricReplicas',
+      'classifyPod',
+      'applyBehaviorRate',
+      'legacyLimit',
+      'scalingLimit',
+      'stabilizeRecommendation',
+      'stabilizeRecommendationWithBehaviors',
+      'storeScaleEvent',
+      'reconcileOnce',
+    ].map((name) => [name, HPA]),
+  ),
+  ...Object.fromEntries(
+    [
+      'cases',
+      'startInPanic',
+      'invalid',
+      'smoothingCoefficient',
+      'weightedWindow',
+      'simpleWindow',
+      'descendingRecord',
+      'bucketing',
+    ].map((name) => [name, KPA]),
+  ),
+};
+
+/** Why rows of this group are not put to anything. */
+export const reasonFor = (group: string): string =>
+  REASONS[group] ?? 'this suite has no rule for such a group';

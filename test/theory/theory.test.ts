@@ -1,0 +1,35 @@
+/**
+ * The usual scope of `npm run theory` as part of the tests: one claim for each reference. What that scope leaves out, and
+ * what the simulator does not model, is skipped with its reason in the name; `npm run theory -- --all` runs more.
+ */
+import { afterAll, describe, expect, it } from 'vitest';
+import { openLaboratory } from './laboratory.ts';
+import { describeParams, readReferences, referencesFile } from './references.ts';
+import { holds, tryEntry, USUAL, type Case } from './suite.ts';
+import { familyTable } from './table.ts';
+
+const MINUTES = 60_000;
+
+const file = referencesFile();
+const entries = readReferences(file);
+const laboratory = openLaboratory();
+afterAll(() => laboratory.close());
+
+describe.concurrent('the simulator agrees with queueing theory', () => {
+  entries.forEach((entry, index) => {
+    it(
+      `${entry.name}: ${describeParams(entry)}`,
+      async (context) => {
+        const tried = await tryEntry(laboratory, file, entries, index, USUAL);
+        if (tried.reason !== null) context.skip(`${tried.outcome}: ${tried.reason}`);
+        expect(disagreements(tried), familyTable([tried])).toEqual([]);
+      },
+      20 * MINUTES,
+    );
+  });
+});
+
+const disagreements = ({ validations }: Case): string[] =>
+  validations
+    .filter((validation) => validation.leftOut === null && !holds(validation))
+    .map(({ experiment }) => `${experiment.label} disagrees`);
