@@ -1,82 +1,135 @@
+/** The suite passes on our cases, and is able to fail. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { readCases, type ConformanceCase } from './cases.ts';
-import { outcomeOf, tally } from './conformance.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readCases } from './case-file.ts';
+import { conform, conformanceLines } from './conform.ts';
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const cases = readCases(path('../fixtures/cases'));
+const CASES = fileURLToPath(new URL('../fixtures/cases', import.meta.url));
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
-describe('conformance', () => {
-  it('holds for every case that a policy of ours is about', () => {
-    const outcomes = cases.map(outcomeOf);
-    expect(outcomes.filter(({ kind }) => kind === 'failed')).toEqual([]);
-    const groups = new Set(
-      outcomes.filter(({ kind }) => kind === 'passed').map(({ of }) => of.group),
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'conformance-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+const group = (name: string, ...cases: readonly object[]): void =>
+  write('cases.json', JSON.stringify({ groups: [{ group: name, cases }] }));
+
+const SCORE = { latencySec: 2.7, errorRate: 0, active: 0, queue: 0 };
+const RIGHT = { ...SCORE, id: 'latency', expectedScore: 0.81, decision: 'up' };
+
+describe('on the cases of this repository', () => {
+  const found = conform(CASES);
+
+  test('no case fails, and some pass', () => {
+    expect(found.verdicts.filter(({ breach }) => breach !== null)).toEqual([]);
+    expect(found.passed).toBeGreaterThan(0);
+  });
+
+  test('every case is counted once: passed, failed or not implemented', () => {
+    const cases = readCases(CASES).reduce((sum, { cases }) => sum + cases.length, 0);
+    expect(found.passed + found.failed + found.notImplemented).toBe(cases);
+  });
+
+  test('every group without a rule has a reason of its own', () => {
+    const unexplained = found.missing.filter(({ because }) => because.startsWith('this suite'));
+    expect(unexplained).toEqual([]);
+  });
+});
+
+describe('on other rows', () => {
+  const breaches = () => conform(folder).verdicts.map(({ breach }) => breach);
+
+  test('a wrong score fails, in the fourth decimal too', () => {
+    group('referenceScore', RIGHT, { ...RIGHT, expectedScore: 0.8101 });
+    expect(breaches()).toEqual([null, expect.stringContaining('expected 0.8101')]);
+  });
+
+  test('a wrong decision fails', () => {
+    group('referenceScore', { ...RIGHT, decision: 'down' });
+    expect(breaches()).toEqual(['expected down, got up']);
+  });
+
+  test('a wrong state after one check fails and says after which', () => {
+    const row = { id: 'x', fall: 2, rise: 2, start: 'UP', checks: 'FFS' };
+    group('activeHealthCheck', { ...row, stateAfterEach: ['UP', 'DOWN', 'UP'] });
+    expect(breaches()).toEqual(['after check 3: expected UP, got DOWN']);
+  });
+
+  test('a server that starts down needs `rise` good checks', () => {
+    const row = { id: 'x', fall: 2, rise: 3, start: 'DOWN', checks: 'SSS' };
+    group('activeHealthCheck', { ...row, stateAfterEach: ['DOWN', 'DOWN', 'UP'] });
+    expect(breaches()).toEqual([null]);
+  });
+
+  test('draws are taken modulo the hosts, and a tie stays with the first drawn', () => {
+    group(
+      'leastRequest',
+      { id: 'modulo', active: [5, 3, 4], draws: [3, 7], expectedHost: 1 },
+      { id: 'tie', active: [1, 1], draws: [1, 0], expectedHost: 1 },
+      { id: 'three', active: [3, 2, 1], draws: [0, 1, 2], expectedHost: 2 },
+      { id: 'wrong', active: [1, 1], draws: [1, 0], expectedHost: 0 },
     );
-    expect([...groups].sort()).toEqual(['activeHealthCheck', 'leastRequest', 'referenceScore']);
+    expect(breaches()).toEqual([null, null, null, 'expected host 0, got 1']);
   });
 
-  it('counts every case, and gives a reason for each it leaves out', () => {
-    const outcomes = cases.map(outcomeOf);
-    expect(cases.length).toBeGreaterThan(200);
-    for (const { kind, because } of outcomes)
-      if (kind === 'not implemented') expect(because).toMatch(/^not in the registry yet: ./);
+  test('a row without its expectation fails instead of passing unseen', () => {
+    group('referenceScore', { ...SCORE, id: 'no expectation' });
+    expect(breaches()).toEqual([expect.stringContaining('not a case of this group')]);
   });
 
-  it('fails a case whose facts are otherwise, or that it cannot read', () => {
-    const wrong: Readonly<Record<string, Partial<Record<string, unknown>>>> = {
-      activeHealthCheck: { fall: 2 },
-      referenceScore: { expectedScore: 0.5 },
-      leastRequest: { expectedHost: 99 },
-    };
-    for (const [group, change] of Object.entries(wrong)) {
-      const of = cases.find((one) => one.group === group && outcomeOf(one).kind === 'passed')!;
-      const changed: ConformanceCase = { ...of, row: { ...of.row, ...change } };
-      expect([group, outcomeOf(changed).kind]).toEqual([group, 'failed']);
-      expect(outcomeOf({ ...of, row: {} }).kind).toBe('failed');
-    }
+  test('rows and groups without a rule are counted, never passed', () => {
+    group('leastRequest', { id: 'full scan', active: [2, 1], expectedHost: 1 });
+    write('more.json', JSON.stringify({ title: 't', oddity: { cases: [{}, {}] } }));
+    const lines = conformanceLines(conform(folder));
+    expect(lines.at(-1)).toBe('0 passed, 0 failed, 3 not implemented');
+    expect(lines[1]).toContain('more/oddity: 2 cases not implemented');
   });
+});
 
-  it('is a command that ends with the totals, and exits with 1 when a case fails', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cases-'));
-    const rows = (...expected: number[]) => ({
-      groups: [
-        {
-          group: 'referenceScore',
-          cases: expected.map((expectedScore) => ({
-            latencySec: 1,
-            errorRate: 0,
-            active: 0,
-            queue: 0,
-            expectedScore,
-          })),
-        },
-        { group: 'prequal', cases: [{ id: 'a' }] },
-      ],
+describe('as a command', () => {
+  const command = (cases: string) => {
+    const env = { ...process.env, WINDTUNNEL_CASES: cases };
+    const words = ['--import', import.meta.resolve('tsx'), MAIN];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { env });
+    return { status, last: stdout.toString().trimEnd().split('\n').at(-1), error: String(stderr) };
+  };
+
+  test('exits with 0 when all pass and with 1 when one fails, the sum last', () => {
+    group('referenceScore', RIGHT);
+    expect(command(folder)).toMatchObject({
+      status: 0,
+      last: '1 passed, 0 failed, 0 not implemented',
     });
-    const run = () =>
-      spawnSync(process.execPath, ['--import', 'tsx', path('main.ts')], {
-        env: { ...process.env, WINDTUNNEL_CASES: folder },
-        encoding: 'utf8',
-      });
-    try {
-      writeFileSync(join(folder, 'mine.json'), JSON.stringify(rows(0.3, 0.7)));
-      const { status, stdout } = run();
-      expect(stdout).toContain('FAILED 2: score 0.3, expected 0.7');
-      expect(stdout.trim().split('\n').at(-1)).toBe('1 passed, 1 failed, 1 not implemented');
-      expect(status).toBe(1);
-      writeFileSync(join(folder, 'mine.json'), JSON.stringify(rows(0.3)));
-      expect(run().status).toBe(0);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    group('referenceScore', RIGHT, { ...RIGHT, expectedScore: 1 });
+    expect(command(folder)).toMatchObject({
+      status: 1,
+      last: '1 passed, 1 failed, 0 not implemented',
+    });
   });
 
-  it('tells totals in words', () => {
-    expect(tally([])).toBe('0 passed, 0 failed, 0 not implemented');
+  test('exits with 2 and says why when there is nothing to read', () => {
+    expect(command(folder)).toMatchObject({
+      status: 2,
+      error: expect.stringContaining('no JSON file') as string,
+    });
+    expect(command(join(folder, 'nowhere'))).toMatchObject({
+      status: 2,
+      error: expect.stringContaining('cannot read this folder') as string,
+    });
+    write('broken.json', '{ "groups": [');
+    expect(command(folder)).toMatchObject({
+      status: 2,
+      error: expect.stringContaining('broken.json') as string,
+    });
+    write('broken.json', '{ "title": "nothing else" }');
+    expect(command(folder)).toMatchObject({
+      status: 2,
+      error: expect.stringContaining('no cases') as string,
+    });
   });
 });

@@ -1,13 +1,24 @@
 /**
- * `npm run conformance`: the policies against the cases in test/fixtures/cases, or in the folder that WINDTUNNEL_CASES
- * names (same schema, other rows). Exits with 1 when a case fails.
+ * `npm run conformance`: the cases that other implementations' tests and specifications give, put to our modules.
+ * Cases are read from test/fixtures/cases, or from the folder that WINDTUNNEL_CASES names. Exits with 1 when a case
+ * fails, with 2 when there are no readable cases.
  */
 import { fileURLToPath } from 'node:url';
-import { readCases } from './cases.ts';
-import { linesOf, outcomeOf } from './conformance.ts';
+import { ScenarioError } from '../../src/core/scenario-error.ts';
+import { conform, conformanceLines } from './conform.ts';
 
-const FIXTURES = fileURLToPath(new URL('../fixtures/cases', import.meta.url));
+const OWN_CASES = fileURLToPath(new URL('../fixtures/cases', import.meta.url));
 
-const outcomes = readCases(process.env.WINDTUNNEL_CASES ?? FIXTURES).map(outcomeOf);
-console.log(linesOf(outcomes).join('\n'));
-if (outcomes.length === 0 || outcomes.some(({ kind }) => kind === 'failed')) process.exitCode = 1;
+const main = (): number => {
+  try {
+    const found = conform(process.env['WINDTUNNEL_CASES'] ?? OWN_CASES);
+    for (const line of conformanceLines(found)) console.log(line);
+    return found.failed > 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    console.error(`${error.place?.file ?? ''}  ${error.message}`);
+    return 2;
+  }
+};
+
+process.exitCode = main();

@@ -17,10 +17,10 @@ import {
   fault,
   scenarioOf,
   simulate,
+  simulated,
   witnessed,
   type Lab,
 } from '../sim/lab.ts';
-import { simulated } from '../sim/lab.ts';
 import { experiment } from '../statistics/experiment.ts';
 import { hastened, hastenedMetrics } from './time-scale.ts';
 import { FAULTS, under, WEATHER } from './weather.ts';
@@ -144,6 +144,7 @@ describe('order that means nothing', () => {
     const unordered = (record: RunRecord) => ({
       ...course(record),
       faults: record.faults.toSorted((a, b) => a.from - b.from || a.to - b.to),
+      notes: record.notes.toSorted((a, b) => a.at - b.at || a.text.localeCompare(b.text)),
     });
     expect(unordered(simulate(turned))).toEqual(unordered(simulate(lab)));
   });

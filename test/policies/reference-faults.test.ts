@@ -6,12 +6,13 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../src/core/units.ts';
 import { referenceScore, ThresholdScaler } from '../../src/policies/autoscaler/threshold.ts';
+import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import { LeastConnections } from '../../src/policies/balancer/least-connections.ts';
 import { RoundRobin } from '../../src/policies/balancer/round-robin.ts';
 import { CounterBreaker, type CounterOptions } from '../../src/policies/breaker/counter.ts';
 import { ActiveHealth } from '../../src/policies/health/active.ts';
 import { Arena } from '../contracts/balancer-arena.ts';
-import { each, health, witnessed } from '../sim/lab.ts';
+import { balancer, breaker, each, fault, health, witnessed } from '../sim/lab.ts';
 import {
   ReferenceAutoScaler,
   ReferenceBreaker,
@@ -62,6 +63,41 @@ describe('balancer', () => {
     const spread = (of: number[]) => Math.max(...of.slice(1)) - Math.min(...of.slice(1));
     expect(spread(counts.theirs)).toBeGreaterThan(50);
     expect(spread(counts.ours)).toBeLessThanOrEqual(1);
+  });
+
+  it('a release writes back a count that may be stale: ours counts each call where it is sent and settled', () => {
+    // `servers[url].active_connections = max(0, server.active_connections - 1)`, with a `server` taken earlier.
+    const server = { active: 0 };
+    const takenFirst = { ...server, active: ++server.active };
+    server.active += 2;
+    server.active = Math.max(0, takenFirst.active - 1);
+    expect(server.active).toBe(0);
+
+    const ours = new Arena(new LeastConnections(), [0, 1]);
+    for (let k = 0; k < 6; k++) ours.call();
+    ours.settle(0);
+    // Server 0 has two calls left, server 1 three: one call evens them out.
+    expect([ours.call(), ours.call(), ours.call()]).toEqual([0, 1, 0]);
+  });
+
+  it('the strategy over servers whose circuit admits is left as a comment: ours picks among them, whoever balances', () => {
+    for (const name of Object.keys(BALANCERS)) {
+      const { witness } = witnessed({
+        arrivals: each(10, 90),
+        servers: { count: 3 },
+        setup: {
+          balancer: balancer(name),
+          breaker: breaker({ failures: 1 }),
+          faults: [fault({ kind: 'errors', share: 1 }, 0, null, [1])],
+        },
+      });
+      const counts = ['s1', 's2', 's3'].map(
+        (server) => witness.sent.filter((sent) => sent.server === server).length,
+      );
+      // One call finds out; the others share the rest.
+      expect([name, counts[1]]).toEqual([name, 1]);
+      expect(Math.min(counts[0]!, counts[2]!)).toBeGreaterThan(20);
+    }
   });
 
   it('health checks of all servers fire in step: ours have phases of their own', () => {

@@ -1,7 +1,7 @@
 /**
  * A world that does as it likes within the contract of the door: it answers calls in any order with any outcome, starts
  * servers late, breaks off sessions, and may wake the fleet late, as a real clock does. It asserts at every intention what
- * no fleet may ever want, and keeps a journal of the facts it told and the intentions it heard.
+ * no fleet may ever want, and keeps a journal of the facts it told and a log of the intentions it heard.
  */
 import { invariant } from '../../src/core/invariant.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
@@ -22,6 +22,51 @@ interface OpenCall extends Pick<Call, 'id' | 'server' | 'request' | 'attempt' | 
   begun: boolean;
 }
 
+/** Writes intentions down, a line each. */
+export class IntentionLog implements Intentions {
+  readonly lines: string[] = [];
+
+  send(now: Millis, { id, request, attempt, server }: Call): void {
+    this.#add(now, `send ${id} ${nameOf(request)} attempt ${attempt} to ${server}`);
+  }
+
+  abandon(now: Millis, { id }: Call, because: string): void {
+    this.#add(now, `abandon ${id}: ${because}`);
+  }
+
+  withhold(now: Millis, request: Request, because: string): void {
+    this.#add(now, `withhold ${nameOf(request)}: ${because}`);
+  }
+
+  probe(now: Millis, server: ServerId): void {
+    this.#add(now, `probe ${server}`);
+  }
+
+  start(now: Millis, server: ServerId): void {
+    this.#add(now, `start ${server}`);
+  }
+
+  stop(now: Millis, server: ServerId): void {
+    this.#add(now, `stop ${server}`);
+  }
+
+  wakeAt(now: Millis, at: Millis): void {
+    this.#add(now, `wake at ${at}`);
+  }
+
+  reply(now: Millis, request: Request, outcome: Outcome): void {
+    this.#add(now, `reply ${nameOf(request)}: ${outcome}`);
+  }
+
+  note({ at, text, because }: FleetNote): void {
+    this.#add(at, `note ${text}: ${because}`);
+  }
+
+  #add(now: Millis, what: string): void {
+    this.lines.push(`${now} ${what}`);
+  }
+}
+
 export class CapriciousWorld implements Intentions {
   facts!: Facts;
   now: Millis = 0;
@@ -36,7 +81,7 @@ export class CapriciousWorld implements Intentions {
   /** Sessions whose handshake was answered, and by whom. */
   readonly sessions = new Map<number, ServerId>();
   readonly journal: ToldFact[] = [];
-  readonly wanted: string[] = [];
+  readonly heard = new IntentionLog();
   readonly #draining = new Set<ServerId>();
   readonly #gone = new Set<ServerId>();
   readonly #policies: WatchedPolicies;
@@ -69,7 +114,7 @@ export class CapriciousWorld implements Intentions {
 
   send(now: Millis, call: Call): void {
     const { id, server, request, attempt, sentAt } = call;
-    this.#heard(now, `send ${id} ${nameOf(request)} attempt ${attempt} to ${server}`);
+    this.heard.send(now, call);
     invariant(this.open.has(request), 'a call of a request that was replied to');
     invariant(!this.calls.some((other) => other.id === id), 'a call slot was used twice');
     invariant(!this.calls.some((other) => other.request === request), 'two attempts at once');
@@ -82,31 +127,31 @@ export class CapriciousWorld implements Intentions {
   }
 
   abandon(now: Millis, call: Call, because: string): void {
-    this.#heard(now, `abandon ${call.id}: ${because}`);
+    this.heard.abandon(now, call, because);
     const index = this.calls.findIndex((other) => other.id === call.id);
     invariant(index >= 0 || this.#beingAnswered(call), 'gave up on a call that is not there');
     if (index >= 0) this.calls.splice(index, 1);
   }
 
   withhold(now: Millis, request: Request, because: string): void {
-    this.#heard(now, `withhold ${nameOf(request)}: ${because}`);
+    this.heard.withhold(now, request, because);
     invariant(this.open.has(request), 'withheld a request that was replied to');
   }
 
   probe(now: Millis, server: ServerId, timeout: Millis): void {
-    this.#heard(now, `probe ${server}`);
+    this.heard.probe(now, server);
     invariant(!this.#gone.has(server), 'a check of a server that is gone');
     invariant(!this.probes.some((other) => other.server === server), 'two checks at once');
     this.probes.push({ server, until: now + timeout });
   }
 
   start(now: Millis, server: ServerId): void {
-    this.#heard(now, `start ${server}`);
+    this.heard.start(now, server);
     this.starting.push(server);
   }
 
   stop(now: Millis, server: ServerId): void {
-    this.#heard(now, `stop ${server}`);
+    this.heard.stop(now, server);
     invariant(!this.#gone.has(server), 'stopped twice');
     this.#gone.add(server);
     this.exiting.push(server);
@@ -115,12 +160,12 @@ export class CapriciousWorld implements Intentions {
   }
 
   wakeAt(now: Millis, at: Millis): void {
-    this.#heard(now, `wake at ${at}`);
+    this.heard.wakeAt(now, at);
     this.alarm = at;
   }
 
   reply(now: Millis, request: Request, outcome: Outcome): void {
-    this.#heard(now, `reply ${nameOf(request)}: ${outcome}`);
+    this.heard.reply(now, request, outcome);
     invariant(this.open.delete(request), 'replied twice, or to nobody');
     invariant(
       !this.calls.some((call) => call.request === request),
@@ -128,9 +173,9 @@ export class CapriciousWorld implements Intentions {
     );
   }
 
-  note({ at, server, text, state }: FleetNote): void {
-    this.#heard(at, text);
-    if (state === 'draining') this.#draining.add(server!);
+  note(note: FleetNote): void {
+    this.heard.note(note);
+    if (note.state === 'draining') this.#draining.add(note.server!);
   }
 
   /** The earliest thing that an outsider knows the fleet must not sleep through. */
@@ -141,10 +186,6 @@ export class CapriciousWorld implements Intentions {
       this.#gone.has(server) ? NEVER : breaker.wakeAt(this.now),
     );
     return Math.min(NEVER, ...deadlines, ...circuits);
-  }
-
-  #heard(now: Millis, what: string): void {
-    this.wanted.push(`${now} ${what}`);
   }
 
   /** Answered this very moment: its deadline came first. */
@@ -158,7 +199,7 @@ type Rest<Told extends readonly unknown[]> = Told extends readonly [unknown, ...
   ? About
   : [];
 
-const isRequest = (about: unknown): about is Request =>
+export const isRequest = (about: unknown): about is Request =>
   typeof about === 'object' && about !== null && 'arrival' in about;
 
 const copied = (about: unknown): unknown => (isRequest(about) ? { ...about, account: -1 } : about);

@@ -5,8 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../src/fleet/fleet.ts';
-import type { Facts } from '../../src/fleet/facts.ts';
-import { CapriciousWorld, type ToldFact } from './capricious-world.ts';
+import { CapriciousWorld, IntentionLog, isRequest, type ToldFact } from './capricious-world.ts';
 import { happen, pass, settleAll, steps, type Step } from './steps.ts';
 import {
   MAX_SERVERS,
@@ -98,50 +97,56 @@ describe('a fleet, whatever happens', () => {
       expect(world.calls).toEqual([]);
       expect(policies.breakers.map(({ out }) => out)).toEqual(policies.breakers.map(() => 0));
       const arrived = world.journal.filter(({ fact }) => fact === 'arrived').length;
-      const replied = world.wanted.filter((line) => / reply /.test(line)).length;
+      const replied = world.heard.lines.filter((line) => / reply /.test(line)).length;
       expect(replied).toBe(arrived);
       replies += replied;
     });
     expect(replies).toBeGreaterThan(1000);
   });
 
+  it('meets on its way all that these laws are about', () => {
+    const met = new Map(
+      [
+        'attempt 1',
+        'abandon',
+        'withhold',
+        'opened',
+        'half-open',
+        'ejected',
+        'healthy again',
+        'drains',
+        'is ready',
+        'session-lost',
+      ].map((what) => [what, 0]),
+    );
+    holds((recipe, life, punctual) => {
+      for (const line of live(recipe, life, punctual).world.heard.lines)
+        for (const [what, count] of met) if (line.includes(what)) met.set(what, count + 1);
+    });
+    for (const [what, count] of met) expect([what, count > 20]).toEqual([what, true]);
+  });
+
   it('wants the same again when it is told the same facts again', () => {
     holds((recipe, life, punctual) => {
       const { world } = live(recipe, life, punctual);
-      expect(replayed(recipe, world.journal)).toEqual(world.wanted);
+      expect(replayed(recipe, world.journal)).toEqual(world.heard.lines);
     });
   });
 });
 
-/** The intentions of a fresh fleet that is told the facts of a journal. */
+/** The intentions of a fresh fleet that is told the facts of a journal, and answers to nobody. */
 const replayed = (recipe: Recipe, journal: readonly ToldFact[]): readonly string[] => {
-  const { fleet, world } = born(recipe);
-  const requests = new Map<string, unknown>();
+  const log = new IntentionLog();
+  const fleet = new Fleet(new WatchedPolicies(recipe).options, log);
+  const requests = new Map<number, object>();
   // The same request is the same object again, as `left` goes by identity.
   const sameObject = (about: unknown): unknown => {
-    if (typeof about !== 'object' || about === null || !('arrival' in about)) return about;
-    const key = JSON.stringify(about);
-    const known = requests.get(key) ?? { ...about };
-    requests.set(key, known);
+    if (!isRequest(about)) return about;
+    const known = requests.get(about.arrival) ?? { ...about };
+    requests.set(about.arrival, known);
     return known;
   };
-  const log = new ListeningWorld(world);
-  for (const { now, fact, about } of journal) {
-    log.hear(fact, about);
+  for (const { now, fact, about } of journal)
     (fleet[fact] as (...told: unknown[]) => void).call(fleet, now, ...about.map(sameObject));
-  }
-  return world.wanted;
+  return log.lines;
 };
-
-/** Keeps the asserting world in step with facts that are told past it. */
-class ListeningWorld {
-  readonly #world: CapriciousWorld;
-
-  constructor(world: CapriciousWorld) {
-    this.#world = world;
-  }
-
-  hear(_fact: keyof Facts, _about: readonly unknown[]): void {
-    void this.#world;
-  }
-}

@@ -101,9 +101,10 @@ const made = <Policy>(
   name: string,
   wished: Readonly<Record<string, unknown>>,
 ): Policy => {
-  const { options, make } = family[name]!;
-  const known = Object.entries(wished).filter(([key]) => key in options.shape);
-  return make(options.parse(Object.fromEntries(known)) as never, sequential(1, name));
+  const entry = family[name]!;
+  const known = Object.entries(wished).filter(([key]) => key in entry.options.shape);
+  const options = entry.options.parse(Object.fromEntries(known));
+  return entry.make(options as never, sequential(1, name));
 };
 
 /** Sees to it that every permit is given while the circuit admits, and comes back once. */

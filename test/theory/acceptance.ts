@@ -4,8 +4,9 @@
  * the first alone would pass any noise, the second alone any error. Chance fails one quantity in 2,500 (t with 29
  * degrees of freedom), so a failure is tried again with fresh seeds before it counts; see validate.ts.
  */
-import { mean, variance } from '../../src/results/statistics.ts';
+import { controlled } from './control-variates.ts';
 import type { Quantity } from './experiment.ts';
+import type { Figures } from './figures.ts';
 
 /** Standard errors that chance may take. */
 export const CHANCE = 4;
@@ -33,15 +34,17 @@ export interface Judgement {
   readonly finding: Finding;
 }
 
-/** `values`: the figure in each replication. */
-export const judge = (quantity: Quantity, values: readonly number[]): Judgement => {
-  const { expected } = quantity;
-  const centre = mean(values);
-  const se = Math.sqrt(variance(values) / values.length);
-  const difference = centre - expected;
+/** `figures`: those of each replication. */
+export const judge = (quantity: Quantity, figures: readonly Figures[]): Judgement => {
+  const { name, expected, controls } = quantity;
+  const { mean, se } = controlled(
+    figures.map((figure) => figure[name]!),
+    figures.map((figure) => controls.map((control) => figure[control.name]! - control.expected)),
+  );
+  const difference = mean - expected;
   return {
     quantity,
-    mean: centre,
+    mean,
     se,
     precision: se === 0 ? 0 : se / Math.abs(expected),
     errors: se === 0 ? (agrees(difference, expected) ? 0 : Infinity) : difference / se,

@@ -18,6 +18,13 @@ export interface Quantity {
   readonly slack: number;
   /** Does it decide how long replications are? Far tails and second moments would cost more than all the rest. */
   readonly decides: boolean;
+  /** Figures of known expectation that explain part of this one's spread: see control-variates.ts. */
+  readonly controls: readonly Control[];
+}
+
+export interface Control {
+  readonly name: string;
+  readonly expected: number;
 }
 
 export interface Experiment {

@@ -40,6 +40,7 @@ export const equal = (name: string, expected: number, slack = 0): Quantity => ({
   rule: 'equal',
   slack,
   decides: !EXTREME.test(name),
+  controls: [],
 });
 
 /** The very number, in every replication. */
@@ -49,6 +50,7 @@ export const exact = (name: string, expected: number): Quantity => ({
   rule: 'exact',
   slack: 0,
   decides: false,
+  controls: [],
 });
 
 /** The headline is the one every reader looks for. */

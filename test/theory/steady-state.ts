@@ -7,8 +7,9 @@ import type { Fault } from '../../src/scenario/scenario.ts';
 import { UNIT } from './laws.ts';
 import type { Experiment, Quantity } from './experiment.ts';
 import { steadyFigures, type Figures } from './figures.ts';
-import { observe, type Course, type Observation } from './observe.ts';
+import { observe, type Observation } from './observe.ts';
 import type { System } from './system.ts';
+import { Works } from './works.ts';
 
 export interface SteadyState {
   readonly label?: string;
@@ -21,7 +22,8 @@ export interface SteadyState {
   readonly quantities: readonly Quantity[];
   /** Figures of the family's own. */
   readonly also?: (observation: Observation) => Figures;
-  readonly course?: (seed: number) => Partial<Course>;
+  /** Keep account of each request's work, for the figures of works.ts. */
+  readonly weighed?: boolean;
   /** What goes wrong, drawn for each replication; `duration` in ms. */
   readonly faults?: (seed: number, duration: number) => readonly Fault[];
 }
@@ -47,14 +49,19 @@ export const steadyState = (plan: SteadyState): Experiment => {
     requests: (length) => (warmup + length) * rate,
     replicate: (length, seed) => {
       const duration = (warmup + length) * UNIT;
+      const works = plan.weighed ? new Works(system, seed, warmup * UNIT) : null;
       const faults = plan.faults?.(seed, duration);
       const observation = observe(faults ? { ...system, faults } : system, {
         warmup: warmup * UNIT,
         duration,
         seed,
-        ...plan.course?.(seed),
+        ...works?.course,
       });
-      return { ...steadyFigures(system, observation, names), ...plan.also?.(observation) };
+      return {
+        ...steadyFigures(system, observation, names),
+        ...works?.figures(length),
+        ...plan.also?.(observation),
+      };
     },
   };
 };

@@ -2,6 +2,14 @@
 export const LEGACY_VERSION = '2025-11-25';
 export const MODERN_VERSION = '2026-07-28';
 
+/** Versions of the legacy era, newest first. */
+export const LEGACY_VERSIONS: readonly string[] = [
+  LEGACY_VERSION,
+  '2025-06-18',
+  '2025-03-26',
+  '2024-11-05',
+];
+
 export const HEADER = {
   version: 'mcp-protocol-version',
   method: 'mcp-method',
@@ -9,10 +17,15 @@ export const HEADER = {
   session: 'mcp-session-id',
   /** Ours: which attempt of a request this is, from 0. */
   attempt: 'x-windtunnel-attempt',
+  /** Ours, on answers: slots at work and calls that wait, as the server sees them at that moment. */
+  busy: 'x-windtunnel-busy',
+  queued: 'x-windtunnel-queued',
 } as const;
 
 /** Keys of `_meta` that a modern request carries. */
 export const META_VERSION = 'io.modelcontextprotocol/protocolVersion';
+/** The other key that a modern request must carry. */
+export const META_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 /** Ours: identifies a driven request, so that its work and weather are those of its simulated twin. */
 export const META_REQUEST = 'windtunnel/request';
 
@@ -27,9 +40,13 @@ export interface DrivenRequest {
 
 /** JSON-RPC error codes of the specification. */
 export const CODE = {
+  parseError: -32700,
   invalidRequest: -32600,
   methodNotFound: -32601,
   invalidParams: -32602,
+  internalError: -32603,
+  /** Of the range JSON-RPC leaves to servers: the official SDKs use it for whatever has no code of its own. */
+  server: -32000,
   sessionNotFound: -32001,
   headerMismatch: -32020,
   unsupportedVersion: -32022,

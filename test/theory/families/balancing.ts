@@ -55,7 +55,12 @@ const takingTurns = (load: number, mu: number, servers: number): Fleet => ({
 const shortQueues = (load: number, mu: number): number => 2 / (mu * (1 - load));
 
 const near = (quantities: readonly Quantity[]): readonly Quantity[] =>
-  quantities.map((quantity) => ({ ...quantity, rule: 'near', slack: NEAR_ENOUGH }));
+  quantities.map((quantity, k) => ({
+    ...quantity,
+    rule: 'near',
+    slack: NEAR_ENOUGH,
+    decides: k === 0,
+  }));
 
 export const roundRobin: Family = {
   matches: /^Round robin over N/,

@@ -1,0 +1,115 @@
+/**
+ * A request of the scenario as an MCP client would put it on the wire (Streamable HTTP, both eras). Pure. What our own
+ * fake servers need to draw the same work as in the simulator rides in `_meta`; other servers ignore it.
+ */
+import type { Request } from '../../core/request.ts';
+import type { Traffic } from '../../scenario/scenario.ts';
+import {
+  HEADER,
+  LEGACY_VERSION,
+  META_REQUEST,
+  META_VERSION,
+  MODERN_VERSION,
+  type DrivenRequest,
+} from '../mcp/names.ts';
+
+/** Ready to be sent. */
+export interface Message {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** JSON-RPC id; null for a notification, which has no answer. */
+  readonly id: number | null;
+}
+
+const CLIENT = { name: 'windtunnel-driver', version: '1' };
+const JSON_OR_EVENTS = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+};
+
+export class Wire {
+  readonly #tools: readonly string[];
+  readonly #seed: number;
+  #ids = 0;
+
+  constructor(traffic: Traffic, seed: number) {
+    this.#tools = traffic.calls.map(({ name }) => name);
+    this.#seed = seed;
+  }
+
+  /** `sessionId` is the server's name of a legacy session, null before it has one and outside sessions. */
+  message(request: Request, sessionId: string | null): Message {
+    if (request.kind === 'initialize') return this.#initialize(request);
+    const name = this.#tools[request.tool]!;
+    return request.era === 'modern'
+      ? this.#modernCall(request, name)
+      : this.#legacyCall(request, name, sessionId);
+  }
+
+  /** What a legacy client says when it has read the answer to `initialize`. */
+  initialized(sessionId: string | null): Message {
+    return {
+      headers: legacyHeaders(sessionId),
+      body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
+      id: null,
+    };
+  }
+
+  #initialize(request: Request): Message {
+    return this.#post(JSON_OR_EVENTS, 'initialize', {
+      protocolVersion: LEGACY_VERSION,
+      capabilities: {},
+      clientInfo: CLIENT,
+      _meta: this.#meta(request),
+    });
+  }
+
+  #legacyCall(request: Request, name: string, sessionId: string | null): Message {
+    return this.#post(legacyHeaders(sessionId), 'tools/call', {
+      name,
+      arguments: {},
+      _meta: this.#meta(request),
+    });
+  }
+
+  #modernCall(request: Request, name: string): Message {
+    const headers = {
+      ...JSON_OR_EVENTS,
+      [HEADER.version]: MODERN_VERSION,
+      [HEADER.method]: 'tools/call',
+      [HEADER.name]: headerValue(name),
+    };
+    return this.#post(headers, 'tools/call', {
+      name,
+      arguments: {},
+      _meta: {
+        [META_VERSION]: MODERN_VERSION,
+        'io.modelcontextprotocol/clientInfo': CLIENT,
+        'io.modelcontextprotocol/clientCapabilities': {},
+        ...this.#meta(request),
+      },
+    });
+  }
+
+  #meta({ arrival, call, session }: Request): { readonly [META_REQUEST]: DrivenRequest } {
+    return { [META_REQUEST]: { seed: this.#seed, arrival, call, session } };
+  }
+
+  #post(headers: Message['headers'], method: string, params: object): Message {
+    const id = ++this.#ids;
+    return { headers, body: JSON.stringify({ jsonrpc: '2.0', id, method, params }), id };
+  }
+}
+
+/** Headers of a legacy client after `initialize`. */
+export const legacyHeaders = (sessionId: string | null): Record<string, string> => ({
+  ...JSON_OR_EVENTS,
+  [HEADER.version]: LEGACY_VERSION,
+  ...(sessionId !== null && { [HEADER.session]: sessionId }),
+});
+
+/** SEP-2243: what a header cannot hold as it is travels in Base64 between `=?base64?` and `?=`. */
+export const headerValue = (text: string): string => {
+  const plain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith('=?');
+  return plain ? text : `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`;
+};

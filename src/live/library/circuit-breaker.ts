@@ -1,0 +1,133 @@
+/**
+ * The reference's MCPServerCircuitBreaker over the very module that the simulator and the gateway use
+ * (policies/breaker/counter.ts), with its names and defaults.
+ *
+ * `canExecute`, `recordSuccess` and `recordFailure` are the reference's operations. They cannot say which call an answer
+ * belongs to: `canExecute` asks and takes nothing (a status page may ask too), and a record counts as a call that begins and
+ * ends at that moment. So with these three alone the limit of half-open calls does not bind calls that run side by side,
+ * and a late answer from before a trip looks like a fresh one. `execute` and `begin` have neither weakness: each call holds a
+ * permit of its own from its start to its end. Prefer them.
+ */
+import type { Outcome } from '../../core/outcome.ts';
+import type { Millis } from '../../core/units.ts';
+import type { Breaker, BreakerState } from '../../policies/breaker/breaker.ts';
+import { counter } from '../../policies/breaker/counter.ts';
+import type { Clock } from '../clock.ts';
+import { CircuitOpenError } from './circuit-open-error.ts';
+import { outcomeOf } from './outcome-of.ts';
+import { makePolicy, type Duration } from './settings.ts';
+import { systemTime } from './timekeeper.ts';
+
+export interface CircuitBreakerOptions {
+  /** Failures that open the circuit; 5. */
+  readonly failureThreshold?: number;
+  /** Time until an open circuit tries again; '30s'. */
+  readonly recoveryTimeout?: Duration;
+  /** Calls let through at a time while half-open; 3. */
+  readonly halfOpenMaxCalls?: number;
+  /** Failures older than this are forgotten; '60s'. 'none': never, as in the reference. */
+  readonly failureWindow?: Duration | 'none';
+  /** For tests; the monotonic clock of the process. */
+  readonly clock?: Clock;
+}
+
+/** A call under way. The first word ends it; later ones are ignored. */
+export interface GuardedCall {
+  succeeded(): void;
+  /** `outcome`: how; whether it counts against the server is the breaker's rule (a tool error does not). */
+  failed(outcome?: Outcome): void;
+  /** Gave up for reasons that are not the server's: the permit comes back and nothing is counted. */
+  cancelled(): void;
+}
+
+export class CircuitBreaker {
+  readonly #breaker: Breaker;
+  readonly #clock: Clock;
+
+  /** Throws ScenarioError when an option is not allowed. */
+  constructor(options: CircuitBreakerOptions = {}) {
+    this.#clock = options.clock ?? systemTime();
+    this.#breaker = makeBreaker('CircuitBreaker', options);
+  }
+
+  /** Now; an open circuit is half-open once its recovery timeout has passed. */
+  get state(): BreakerState {
+    return this.#breaker.state(this.#clock.now());
+  }
+
+  /** Why it last changed state: "5 failures, the last: timeout". */
+  get because(): string {
+    return this.#breaker.because();
+  }
+
+  /** May a call be made now? Takes nothing. */
+  canExecute(): boolean {
+    return this.#breaker.admits(this.#clock.now());
+  }
+
+  /** A call has succeeded that began with `canExecute`. */
+  recordSuccess(): void {
+    this.#record('ok');
+  }
+
+  /** A call has failed that began with `canExecute`; any failure that counts, unless said otherwise. */
+  recordFailure(outcome: Outcome = 'reset'): void {
+    this.#record(outcome);
+  }
+
+  /** Begins a call; null when none may be made now. */
+  begin(): GuardedCall | null {
+    const now = this.#clock.now();
+    if (!this.#breaker.admits(now)) return null;
+    const permit = this.#breaker.sent(now);
+    let open = true;
+    const end = (outcome: Outcome): void => {
+      if (open) this.#breaker.settled(this.#clock.now(), permit, outcome);
+      open = false;
+    };
+    return {
+      succeeded: () => end('ok'),
+      failed: (outcome = 'reset') => end(outcome),
+      cancelled: () => end('cancelled'),
+    };
+  }
+
+  /**
+   * Makes a call and records how it ended: resolved is a success, thrown a failure, an AbortError neither. Throws what
+   * `call` throws, or CircuitOpenError without making it when the circuit admits none.
+   */
+  async execute<T>(call: () => T | Promise<T>): Promise<T> {
+    const guarded = this.begin();
+    if (guarded === null) throw new CircuitOpenError(this.#retryAfterMs());
+    try {
+      const value = await call();
+      guarded.succeeded();
+      return value;
+    } catch (error) {
+      guarded.failed(outcomeOf(error));
+      throw error;
+    }
+  }
+
+  /** An answer that nobody was admitted for tells nothing: the circuit opened after its call began. */
+  #record(outcome: Outcome): void {
+    const now = this.#clock.now();
+    if (!this.#breaker.admits(now)) return;
+    this.#breaker.settled(now, this.#breaker.sent(now), outcome);
+  }
+
+  #retryAfterMs(): Millis | null {
+    const now = this.#clock.now();
+    const at = this.#breaker.wakeAt(now);
+    return at < Infinity ? at - now : null;
+  }
+}
+
+/** The breaker that such options describe. Throws ScenarioError. */
+export const makeBreaker = (owner: string, options: CircuitBreakerOptions): Breaker =>
+  makePolicy(owner, counter, [
+    ['failures', 'failureThreshold', options.failureThreshold],
+    ['recovery', 'recoveryTimeout', options.recoveryTimeout],
+    ['halfOpenCalls', 'halfOpenMaxCalls', options.halfOpenMaxCalls],
+    ['window', 'failureWindow', options.failureWindow],
+  ]);
