@@ -1,5 +1,6 @@
 /**
- * The library: load a scenario, run it, summarise, compare, report. Everything the command line does is done with these.
+ * The library: the policies for programs of your own (LoadBalancer, ResilientLoadBalancer, CircuitBreaker, AutoScaler; see
+ * live/library.ts), and the wind tunnel itself. Load a scenario, run it, summarise, compare, report. Everything the command line does is done with these.
  *
  *     const { scenario, inputs } = loadScenario({ file, text, readFile });
  *     const record = run({ scenario, inputs, contender: 0, seed: 1, independent: false }, (options) => new SimWorld(options));
@@ -58,3 +59,30 @@ export type { Balancer, Candidates } from './policies/balancer/balancer.ts';
 export type { Health } from './policies/health/health.ts';
 export type { Breaker } from './policies/breaker/breaker.ts';
 export type { Autoscaler } from './policies/autoscaler/autoscaler.ts';
+
+export {
+  AutoScaler,
+  CircuitBreaker,
+  CircuitOpenError,
+  LoadBalancer,
+  NoServerError,
+  ResilientLoadBalancer,
+  systemTime,
+  type BalancerStatus,
+  type CircuitBreakerOptions,
+  type Duration,
+  type GuardedCall,
+  type Lease,
+  type LoadBalancerOptions,
+  type NoServerReason,
+  type Probe,
+  type ProbeResult,
+  type ResilientLoadBalancerOptions,
+  type ScalingAction,
+  type ScalingMetrics,
+  type ScalingPolicy,
+  type ServerStatus,
+  type Sized,
+  type Strategy,
+  type Timekeeper,
+} from './live/library.ts';

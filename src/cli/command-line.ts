@@ -14,7 +14,11 @@ const FROM_SOURCE = import.meta.url.endsWith('.ts');
 
 /** `npm run sim -- scenarios/flaky.yaml --seeds 20` */
 export const simCommand = (file: string, options: Reproducible): string =>
-  commandLine('sim', [
+  scenarioCommand('sim', file, options);
+
+/** The same for another verb that runs a scenario. */
+export const scenarioCommand = (verb: string, file: string, options: Reproducible): string =>
+  commandLine(verb, [
     withoutMachine(file),
     ...(options.set ?? []).flatMap((change) => ['--set', change]),
     ...(options.only ?? []).flatMap((name) => ['--only', name]),

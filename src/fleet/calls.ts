@@ -90,6 +90,15 @@ export class Calls {
   readonly live = (call: CallId, sequence: number): boolean =>
     this.#slots[call]!.deadline === sequence;
 
+  /** Time since the arrivals of requests without a reply, summed, by a walk over all accounts. */
+  ages(now: Millis): Millis {
+    let ages = 0;
+    for (const [id, { request }] of this.#accounts.entries()) {
+      if (request.account === id) ages += now - request.at;
+    }
+    return ages;
+  }
+
   open(now: Millis, request: Request): void {
     const id = this.#freeAccounts.pop() ?? this.#accounts.push(new Account()) - 1;
     const account = this.#accounts[id]!;

@@ -54,6 +54,11 @@ export class Fleet implements Facts {
     return this.#calls.inFlight;
   }
 
+  /** Time since the arrivals of requests without a reply, summed; walks over all of them. */
+  ages(now: Millis): Millis {
+    return this.#calls.ages(now);
+  }
+
   /**
    * Proves by a full recount that the eligible set is what the policies say; throws an invariant if not. With timers due
    * that no fact has settled yet there is nothing to prove: a real clock runs ahead of its alarms.

@@ -49,8 +49,7 @@ export class Recorder implements Observer {
   #sojourns = 0;
   #arrived = 0;
   #replied = 0;
-  /** Intended arrivals of those present, summed; and how late requests came, a driver that lags being late. */
-  #arrivedAtSum = 0;
+  /** How late requests came, summed: a driver may lag behind the intended arrivals. */
   #lateness = 0;
   #lastAt: Millis = 0;
 
@@ -138,7 +137,6 @@ export class Recorder implements Observer {
   arrived(now: Millis, request: Request): void {
     this.#changePresent(now, 1);
     this.#arrived++;
-    this.#arrivedAtSum += request.at;
     this.#lateness += now - request.at;
     this.#requests.arrived(request);
     this.#series.arrived(now);
@@ -176,7 +174,6 @@ export class Recorder implements Observer {
     this.#changePresent(now, -1);
     this.#replied++;
     this.#sojourns += now - request.at;
-    this.#arrivedAtSum -= request.at;
     this.#requests.replied(now, request, outcome);
     this.#series.replied(now, request.at, outcome);
   }
@@ -198,16 +195,16 @@ export class Recorder implements Observer {
   }
 
   /**
-   * arrived = replied + in flight, as the fleet counts them; and Little's law: the area of requests present, and what
-   * they waited before they came, is the sum of sojourns and of the ages of those in flight.
+   * arrived = replied + in flight, as the fleet counts them; and Little's law from three counters that know nothing of
+   * each other: the area of requests present (and the wait of those that came late), the sojourns as each reply tells
+   * them, and the ages of what the fleet still holds.
    */
   #checkConservation(): void {
     invariant(
       this.#arrived === this.#replied + this.#fleet!.inFlight,
       'recorder: requests were lost or doubled',
     );
-    const ages = this.#present * this.#lastAt - this.#arrivedAtSum;
-    const total = this.#sojourns + ages;
+    const total = this.#sojourns + this.#fleet!.ages(this.#lastAt);
     const area = this.#presentArea + this.#lateness;
     const scale = Math.max(1, area, this.#arrived * this.#lastAt * 1e-6);
     invariant(

@@ -34,6 +34,38 @@ export interface Results {
   readonly answer: string;
   /** Things a reader must know before believing a number: few seeds, few requests, an interruption. */
   readonly warnings: readonly string[];
+  /** Live: how late the driver sent what it meant to send, a row for each contender. */
+  readonly lag?: readonly LagRow[];
+  /** Live with its simulated twin: the same seeds in the simulator, a row for each contender. */
+  readonly twin?: readonly TwinRow[];
+}
+
+/** From the intended instant to the sending, ms; each figure that of the contender's worst run. */
+export interface LagRow {
+  readonly contender: string;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+  /** A p99 above this colours the result. */
+  readonly limit: number;
+  /** No run was above its limit. */
+  readonly valid: boolean;
+}
+
+export interface TwinRow {
+  readonly contender: string;
+  /** Latency by quantile in the simulator. */
+  readonly percentiles: readonly PercentilePoint[];
+  readonly errors: readonly TwinError[];
+}
+
+/** What the live world measured, what the simulator said, and how far apart they are. */
+export interface TwinError {
+  readonly metric: MetricName;
+  readonly live: number;
+  readonly sim: number;
+  /** (sim - live) / live; for a share sim - live, in points. Null where live is 0. */
+  readonly error: number | null;
 }
 
 export interface Environment {

@@ -48,6 +48,7 @@ export const mergeSessions = (runs: readonly RunRecord[]): SessionRow | null => 
 
 /** Mean number of failed requests a run, by reason, most frequent first. */
 export const mergeFailures = (runs: readonly RunRecord[]): ContenderResults['failures'] => {
+  if (runs.length === 0) return {};
   const means = FAILURES.map(
     (reason) => [reason, mean(runs.map((run) => run.failures[reason] ?? 0))] as const,
   );

@@ -9,6 +9,7 @@ import type { Contender, Scenario } from '../scenario/scenario.ts';
 import { answerOf } from './answer/answer.ts';
 import { compareContenders } from './compare.ts';
 import { mergeSeries } from './merge-series.ts';
+import { lagRows, lagWarnings, type RunLag } from './lag.ts';
 import { latencyPercentiles } from './percentiles.ts';
 import {
   RESULTS_FORMAT,
@@ -23,6 +24,7 @@ import { rounded } from './rounded.ts';
 import { mergeFailures, mergeServers, mergeSessions, mergeTools } from './rows.ts';
 import { sloRows } from './slo.ts';
 import { tInterval } from './statistics.ts';
+import { twinRows } from './twin.ts';
 import { warningsOf } from './warnings.ts';
 
 export interface RunsToSummarise {
@@ -36,6 +38,10 @@ export interface RunsToSummarise {
   readonly scenarioHash: string;
   readonly command: string;
   readonly environment: Environment;
+  /** Live: by contender and run, how late the driver was. */
+  readonly lags?: readonly (readonly RunLag[])[];
+  /** Live: the simulated twin, with the same contenders. */
+  readonly twin?: Pick<Results, 'contenders'>;
 }
 
 /** A backlog that grew in a larger share of the runs than this makes the contender unstable. */
@@ -56,6 +62,7 @@ export const summarise = (input: RunsToSummarise): Results => {
     contenders,
     comparisons: rounded(comparisons, 'comparisons'),
   };
+  const lag = input.lags && rounded(lagRows(contenders, input.lags), 'lag');
   return {
     format: RESULTS_FORMAT,
     version: RESULTS_VERSION,
@@ -71,7 +78,9 @@ export const summarise = (input: RunsToSummarise): Results => {
     contenders,
     comparisons: facts.comparisons,
     answer: answerOf(facts),
-    warnings: warningsOf(facts),
+    warnings: [...lagWarnings(lag ?? []), ...warningsOf(facts)],
+    ...(lag && { lag }),
+    ...(input.twin && { twin: rounded(twinRows(contenders, input.twin.contenders), 'twin') }),
   };
 };
 

@@ -21,6 +21,8 @@ interface Client {
   /** Times it initialised after the first. */
   renewals: number;
   lost: boolean;
+  /** It began in the measured time. */
+  readonly counted: boolean;
 }
 
 export interface SessionTally {
@@ -86,10 +88,11 @@ export class Demand {
       initialised: sessions.era === 'modern',
       renewals: 0,
       lost: false,
+      counted: at >= this.#countFrom,
     };
     const session = ++this.#sessions;
     this.#clients.set(session, client);
-    if (at >= this.#countFrom) this.tally.started++;
+    if (client.counted) this.tally.started++;
     return this.#nextOf(at, session, client);
   }
 
@@ -102,7 +105,7 @@ export class Demand {
       if (client.initialised) return now;
       // Nobody to talk to: a client that came to begin goes away, one that recovers tries again later.
       if (client.renewals === 0) client.made = client.calls;
-    } else if (outcome === 'session-lost') this.#lose(client, now);
+    } else if (outcome === 'session-lost') this.#lose(client);
     if (client.made >= client.calls) {
       this.#clients.delete(request.session);
       return NEVER;
@@ -123,7 +126,7 @@ export class Demand {
     const renewed = ++this.#sessions;
     this.#clients.set(renewed, client);
     client.renewals++;
-    if (client.renewals === 1) this.tally.recovered++;
+    if (client.renewals === 1 && client.counted) this.tally.recovered++;
     return this.#nextOf(now, renewed, client);
   }
 
@@ -133,15 +136,15 @@ export class Demand {
     return this.#workSamplers[request.tool]!(this.#works.uniform(request.arrival, request.call));
   }
 
-  #lose(client: Client, now: Millis): void {
-    if (!client.lost && now >= this.#countFrom) this.tally.lost++;
+  #lose(client: Client): void {
+    if (!client.lost && client.counted) this.tally.lost++;
     client.lost = true;
     if (this.#traffic.sessions!.recover) client.initialised = false;
   }
 
   #nextOf(at: Millis, session: number, client: Client): Request {
     if (client.initialised) {
-      this.tally.calls++;
+      if (client.counted) this.tally.calls++;
       return this.#call(at, client.arrival, ++client.made, session);
     }
     const call = client.renewals === 0 ? 0 : RENEWALS_FROM + client.renewals;

@@ -97,6 +97,15 @@ describe('a recorder', () => {
     expect(recorder.record().metrics).toMatchObject({ arrived: 1, requests: 0 });
   });
 
+  it('balances its books with requests in flight, and with requests that came late', () => {
+    const { recorder, facts } = recorded();
+    play(facts, [100, 300]);
+    facts.arrived(520, request(2, 500));
+    facts.arrived(560, request(3, 550));
+    facts.answered(700, 0, 'ok');
+    expect(recorder.record().metrics).toMatchObject({ arrived: 4, requests: 3 });
+  });
+
   it('counts a call once that is answered after its deadline, before anyone was woken', () => {
     const { recorder, facts } = recorded({ traffic: { timeout: 50 } });
     facts.arrived(100, request(0, 100));
@@ -130,11 +139,11 @@ describe('a recorder refuses', () => {
     expect(() => recorder.record()).toThrow("Little's law is broken");
   });
 
-  it("a run that breaks Little's law: a clock that runs backwards", () => {
-    const { recorder, facts } = recorded();
-    facts.arrived(500, request(0, 500));
-    recorder.arrived(400, request(1, 500));
-    recorder.replied(450, request(1, 450), 'ok');
+  it("a run that breaks Little's law: a request that the fleet holds since another instant", () => {
+    const { recorder, facts, fleet } = recorded();
+    play(facts, [100, 300]);
+    recorder.arrived(500, request(2, 500));
+    fleet.arrived(500, request(2, 450));
     expect(() => recorder.record()).toThrow("Little's law is broken");
   });
 });

@@ -37,11 +37,12 @@ export interface Judgement {
 /** `figures`: those of each replication. */
 export const judge = (quantity: Quantity, figures: readonly Figures[]): Judgement => {
   const { name, expected, controls } = quantity;
-  const { mean, se } = controlled(
+  const { mean, se: spread } = controlled(
     figures.map((figure) => figure[name]!),
     figures.map((figure) => controls.map((control) => figure[control.name]! - control.expected)),
   );
   const difference = mean - expected;
+  const se = spread <= PRINTED * Math.max(1, Math.abs(mean)) ? 0 : spread;
   return {
     quantity,
     mean,

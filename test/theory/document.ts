@@ -48,7 +48,8 @@ It passes when the mean is within 4 SE of theory *and* the SE is at most 1 % of 
 the second alone any error. Replications start empty and are cut by at least five relaxation times; a short first try, which
 looks at the spread alone, decides how long they are. Percentiles of sojourns may be off by 0.4 % more, half a bucket of the
 latency histogram; where theory takes the number of servers to infinity, 1,000 servers must be within 2 %, chance included.
-What is within 4 SE with an SE above 1 % is called imprecise, with one above 3 % unmeasured: rare events, far tails, moments of
+Where service is so variable that a mean hangs on a few long services, the luck of the draw is taken out with control variates,
+and the controls are compared with theory in their turn. What is within 4 SE with an SE above 1 % is called imprecise, with one above 3 % unmeasured: rare events, far tails, moments of
 heavy tails. Chance fails one quantity in 2,500; a failure is tried again with fresh seeds and twice the length, and the
 second verdict counts.
 

@@ -51,12 +51,7 @@ export const validate = async (
   const set = async (length: number, from: number): Promise<readonly Judgement[]> => {
     const seeds = Array.from({ length: experiment.replications }, (_, k) => from + k);
     const figures = await Promise.all(seeds.map((each) => replicate(length, each)));
-    return experiment.quantities.map((quantity) =>
-      judge(
-        quantity,
-        figures.map((figure) => figure[quantity.name]!),
-      ),
-    );
+    return experiment.quantities.map((quantity) => judge(quantity, figures));
   };
   const cost = (length: number) => experiment.replications * experiment.requests(length);
   const done = (judgements: readonly Judgement[], length: number, confirmed = false) => ({

@@ -41,7 +41,7 @@ export class Client {
     const sessionId = this.#ids.get(request.session) ?? null;
     const message = this.#wire.message(request, sessionId);
     this.#post(message, (reply) => {
-      const outcome = outcomeOf(reply, message.id!, sessionId !== null);
+      const outcome = outcomeOf(reply, { era: request.era, inSession: sessionId !== null });
       if (request.kind === 'initialize' && outcome === 'ok') this.#learn(request.session, reply);
       done(outcome);
     });

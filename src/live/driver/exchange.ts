@@ -9,11 +9,11 @@ export type Reply =
   | {
       readonly status: number;
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-      readonly body: string;
+      readonly body: Buffer;
     }
   | { readonly error: string };
 
-/** A body beyond this is cut: no answer that we can judge is that long. Bytes. */
+/** A body beyond this is not kept whole: no answer that anyone judges is that long. Bytes. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 export class Exchange implements Dispatcher.DispatchHandler {
@@ -45,7 +45,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const body = Buffer.concat(this.#chunks).toString('utf8');
+    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
     this.#done({ status: this.#status, headers: this.#headers, body });
   }
 

@@ -17,8 +17,6 @@ import {
 export interface Message {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** JSON-RPC id; null for a notification, which has no answer. */
-  readonly id: number | null;
 }
 
 const CLIENT = { name: 'windtunnel-driver', version: '1' };
@@ -51,7 +49,6 @@ export class Wire {
     return {
       headers: legacyHeaders(sessionId),
       body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
-      id: null,
     };
   }
 
@@ -97,7 +94,7 @@ export class Wire {
 
   #post(headers: Message['headers'], method: string, params: object): Message {
     const id = ++this.#ids;
-    return { headers, body: JSON.stringify({ jsonrpc: '2.0', id, method, params }), id };
+    return { headers, body: JSON.stringify({ jsonrpc: '2.0', id, method, params }) };
   }
 }
 

@@ -39,7 +39,7 @@ export interface Waiter {
 export type Mood = 'fine' | 'silent' | 'http-5xx' | 'refused';
 
 /** Waits in the queue since the server rose. */
-export interface Waits {
+interface Waits {
   readonly count: number;
   readonly sumMs: Millis;
   /** Of a `Histogram`. */
@@ -203,7 +203,7 @@ export class Workplace implements Host {
 
   /** Does what is due, and gives the present. */
   #catchUp(): Millis {
-    this.#settle(this.#clock.now());
+    this.#settle(Math.max(this.#now, this.#clock.now()));
     return this.#now;
   }
 

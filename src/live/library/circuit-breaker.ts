@@ -26,7 +26,7 @@ export interface CircuitBreakerOptions {
   /** Calls let through at a time while half-open; 3. */
   readonly halfOpenMaxCalls?: number;
   /** Failures older than this are forgotten; '60s'. 'none': never, as in the reference. */
-  readonly failureWindow?: Duration | 'none';
+  readonly failureWindow?: Duration;
   /** For tests; the monotonic clock of the process. */
   readonly clock?: Clock;
 }

@@ -8,7 +8,7 @@ import type { Rng } from '../../core/rng.ts';
 import type { PolicyEntry } from '../../policies/registry.ts';
 import { check } from '../../scenario/explain.ts';
 
-/** `'250ms' '30s' '5m'`, or 0. */
+/** `'250ms' '30s' '5m'`, or 0; where a limit may be absent also `'none'`. */
 export type Duration = string | 0;
 
 /** An option of the policy, the name it has here, and what was given; undefined for the default. */

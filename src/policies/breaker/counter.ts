@@ -143,7 +143,7 @@ export const counter = policy({
     rule: 'A failure adds one, a success takes the oldest away, `failures` within `window` open the circuit. After `recovery` up to `halfOpenCalls` calls at a time are let through: one success closes, one failure opens again.',
     follows: "the reference's MCPServerCircuitBreaker, with its faults mended",
     good: 'servers that fail most of their calls',
-    bad: 'error rates below one half never trip it: each success takes a failure back',
+    bad: 'moderate error rates: as each success takes a failure back, the count is a random walk that trips at 30 % errors now and then, at 10 % hardly ever',
     cost: 'O(1)',
   },
   make: (options) => new CounterBreaker(options),

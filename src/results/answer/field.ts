@@ -9,6 +9,7 @@ import { METRICS, type MetricName } from '../../core/metrics.ts';
 import { ranks } from '../rank.ts';
 import type { Comparison, ContenderResults, Results } from '../results.ts';
 import { FEWEST_RUNS } from '../verdict.ts';
+import { cheapest } from './cheapest.ts';
 import { neighboursOf } from './neighbours.ts';
 import { listed, noun, quoted, seedCount, sizeAgainstBaseline } from './words.ts';
 
@@ -32,7 +33,10 @@ export const fieldAnswer = (field: Field): string => {
   if (podiums.length === 0)
     return `${['No contender can be ranked on a judged metric', ...excluded].join('; ')}.`;
   const runs = contenders[0]?.runs.length ?? 0;
-  const told = runs < FEWEST_RUNS ? [soFar(podiums, runs)] : decided(field, podiums);
+  const told =
+    runs < FEWEST_RUNS
+      ? [soFar(podiums, runs)]
+      : [...cheapest(contenders), ...decided(field, podiums)];
   return `${[...told, ...excluded].join('; ')}.`;
 };
 
@@ -111,6 +115,13 @@ const surroundings = (field: Field, { metric, best, first }: Podium): string[] =
   const figures = beside.flatMap(({ metrics }) => metrics[metric]?.mean ?? []);
   if (figures.length === 0) return [];
   const asGood = beside.filter((cell) => first.includes(cell)).length;
+  const [only] = figures;
+  if (beside.length === 1) {
+    const does = asGood === 1 ? 'does as well' : 'does not do as well';
+    return [
+      `its only stable neighbour in the matrix ${does} (${noun(metric)} ${formatMetric(metric, only)})`,
+    ];
+  }
   const share = asGood === 0 ? 'none' : asGood === beside.length ? 'all' : `${asGood}`;
   const range = formatInterval(metric, { low: Math.min(...figures), high: Math.max(...figures) });
   return [
