@@ -1,6 +1,7 @@
 /** Verbs, arguments, options and their help. The code of a verb is loaded when it is called. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from './exit.ts';
+import type { LiveOptions } from './live.ts';
 import type { SimOptions } from './sim.ts';
 import type { ValidateOptions } from './validate.ts';
 import { VERSION } from './version.ts';
@@ -29,6 +30,7 @@ export const makeProgram = (done: Done): Command => {
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   addSim(program, done);
+  addLive(program, done);
   addReport(program, done);
   addCompare(program, done);
   addValidate(program, done);
@@ -64,6 +66,37 @@ Examples:
       if (trace !== undefined) done((await import('./trace.ts')).trace(file, trace, options));
       else done(await (await import('./sim.ts')).sim(file, options));
     });
+};
+
+const addLive = (program: Command, done: Done): void => {
+  withScenarioOptions(program.command('live <file>'))
+    .description('the same scenario with real processes, real HTTP and real MCP, on this machine')
+    .option(
+      '--out <dir/name>',
+      'where the report goes (default: reports/ and the name of the scenario, with -live)',
+    )
+    .option('--with-sim', 'simulate it too, and show how far live and simulated are apart')
+    .option('--journal <file>', 'record what the fleet was told and what it wanted, for `replay`')
+    .addOption(
+      new Option(
+        '--pacing <how>',
+        'how the driver waits for its instants: timer (up to 2 ms late) or hybrid (exact, costs CPU); default: by the rate',
+      ).choices(['timer', 'hybrid']),
+    )
+    .option('--strict', 'exit with 99 when an SLO is missed')
+    .option('--open', 'open the report when it is done')
+    .addHelpText(
+      'after',
+      `
+A run takes as long as the scenario says: contenders x seeds x duration.
+
+Examples:
+  windtunnel live scenarios/flaky.yaml --set duration=2m --seeds 1
+  windtunnel live scenarios/flaky.yaml --seeds 5 --with-sim`,
+    )
+    .action(async (file: string, options: LiveOptions) =>
+      done(await (await import('./live.ts')).live(file, options)),
+    );
 };
 
 const addReport = (program: Command, done: Done): void => {

@@ -53,12 +53,21 @@ export const rowsOf = (fields: Fields, name: string): readonly (readonly number[
   return value.map((_, k) => numbersOf(value as unknown as Fields, `${k}`));
 };
 
-/** `N=8 rho=0.8`: the entry's own numbers and words, for people. Long lists stay out. */
-export const describeParams = ({ params }: Entry): string =>
-  Object.entries(params)
+/** `N=8 rho=0.8`: the entry's own numbers and words, for people. What its words say already stays out. */
+export const describeParams = ({ params }: Entry): string => {
+  const told = 'service' in params ? TOLD_BY_SERVICE : [];
+  return Object.entries(params)
     .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
+    .filter(([key]) => !told.includes(key))
     .map(([key, value]) => `${key.replace(/_$/, '')}=${shown(value as number | string)}`)
     .join(' ');
+};
+
+/** Parameters that follow from the name of the service law, or from the rest. */
+const TOLD_BY_SERVICE: readonly string[] = [
+  ...['cv2', 'serviceMean', 'rho'],
+  ...['p1', 'mean1', 'mean2', 'mu', 'sigma'],
+];
 
 const shown = (value: number | string): string =>
   typeof value === 'number' ? `${Number(value.toPrecision(4))}` : value;

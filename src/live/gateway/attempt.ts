@@ -1,0 +1,160 @@
+/**
+ * One attempt of a request at one server, as undici's dispatch tells of it. A good reply is relayed from its first byte on;
+ * a bad one is kept back until the fleet has decided whether there will be another attempt. An attempt that was given up
+ * is not spoken of again: a modern server is told by the closing of the connection, which is how that era cancels
+ * (2026-07-28, streamable HTTP); a legacy server, for which a disconnect says nothing, works on and is not listened to.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Outcome } from '../../core/outcome.ts';
+import type { ServerId } from '../../core/request.ts';
+import type { CallId } from '../../fleet/facts.ts';
+import { ReplyJudge } from '../mcp/reply.ts';
+import type { Exchange } from './exchange.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Whom an attempt tells. */
+export interface AttemptEvents {
+  began(attempt: Attempt): void;
+  ended(attempt: Attempt, outcome: Outcome, error: string | null): void;
+}
+
+/** An error reply beyond this is not kept; ours takes its place. Bytes. */
+const MOST_HELD = 256 * 1024;
+/** How long a legacy server is given to finish a call that nobody waits for any more. */
+const LINGER_MS = 5 * 60_000;
+
+export class Attempt implements Dispatcher.DispatchHandler {
+  readonly call: CallId;
+  readonly server: ServerId;
+  readonly upstream: Upstream;
+  readonly exchange: Exchange;
+  status = 0;
+  headers: IncomingHttpHeaders = {};
+  readonly #events: AttemptEvents;
+  #judge: ReplyJudge | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
+  #relaying = false;
+  #held = 0;
+  /** Told to the fleet, or given up by it. */
+  #over = false;
+  #sending = true;
+
+  constructor(
+    call: CallId,
+    server: ServerId,
+    upstream: Upstream,
+    exchange: Exchange,
+    events: AttemptEvents,
+  ) {
+    this.call = call;
+    this.server = server;
+    this.upstream = upstream;
+    this.exchange = exchange;
+    this.#events = events;
+  }
+
+  /** Sends it. Nothing is told from within: a world must not call back. */
+  send(headers: string[]): void {
+    const { body, search } = this.exchange;
+    this.upstream.call({ method: 'POST', headers, body, search }, this);
+    this.#sending = false;
+  }
+
+  /** The JSON text that answered, for those who learn from it. */
+  get answer(): Buffer {
+    return this.#judge?.body() ?? Buffer.alloc(0);
+  }
+
+  abandon(): void {
+    this.#over = true;
+    this.#judge = null;
+    if (this.exchange.era === 'modern') {
+      this.#controller?.abort(new Error('given up'));
+    } else {
+      // Paused for a slow client it would never end.
+      this.#controller?.resume();
+      setTimeout(() => this.#controller?.abort(new Error('given up')), LINGER_MS).unref();
+    }
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#over && this.exchange.era === 'modern') controller.abort(new Error('given up'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (this.#over || status < 200) return;
+    this.status = status;
+    this.headers = headers;
+    this.#judge = new ReplyJudge(this.exchange, status, headers['content-type']);
+    if (status >= 300) return;
+    this.#relaying = true;
+    this.#events.began(this);
+    // Its deadline may have passed at this very moment.
+    if (this.#isOver()) return;
+    this.exchange.client.begin(status, headers);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#over) return;
+    this.#judge!.read(chunk);
+    if (!this.#relaying) {
+      this.#held += chunk.length;
+      if (this.#held > MOST_HELD) controller.abort(new Error('its error is too long'));
+    } else if (!this.exchange.client.data(chunk)) {
+      controller.pause();
+      this.exchange.client.whenDrained(() => controller.resume());
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#over) return;
+    const outcome = this.#judge!.verdict();
+    const { exchange, status, headers } = this;
+    if (!this.#relaying) exchange.held = { status, headers, body: this.answer };
+    this.#end(outcome, status < 400 ? null : `answered ${status}`);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#over) return;
+    const outcome = this.#held > MOST_HELD ? 'http-5xx' : outcomeOfError(error);
+    if (this.#sending) setImmediate(() => this.#over || this.#end(outcome, describe(error)));
+    else this.#end(outcome, describe(error));
+  }
+
+  #end(outcome: Outcome, error: string | null): void {
+    this.#over = true;
+    this.#events.ended(this, outcome, error);
+  }
+
+  #isOver(): boolean {
+    return this.#over;
+  }
+}
+
+/** Nothing was sent: nobody listens there, or the way there is closed. */
+const UNREACHED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const outcomeOfError = (error: Error): Outcome =>
+  UNREACHED.has(codeOf(error)) ? 'refused' : 'reset';
+
+const describe = (error: Error): string => `${codeOf(error)} ${error.message}`.trim();
+
+/** Of an error of several addresses (localhost has two) the first one's. */
+const codeOf = (error: Error): string => {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error)
+    return codeOf(error.errors[0]);
+  return (error as NodeJS.ErrnoException).code ?? '';
+};
