@@ -70,13 +70,11 @@ const seen = (clients: RunRecord['series'], door: RunRecord['series']): RunRecor
 
 /** The door's opinion of what clients saw is dropped even where no client saw anything. */
 const withoutClients = (metrics: Metrics): Metrics =>
-  Object.fromEntries(
-    Object.entries(metrics).filter(([name]) => !OF_CLIENTS.test(name)),
-  ) as Metrics;
+  Object.fromEntries(Object.entries(metrics).filter(([name]) => !OF_CLIENTS.test(name)));
 const OF_CLIENTS =
   /^(?:latencyMs.*|arrived|requests|completed|failed|errorRate|toolErrorRate|goodputRps)$/;
 
 const without = (metrics: Metrics, names: readonly MetricName[]): Metrics =>
   Object.fromEntries(
     Object.entries(metrics).filter(([name]) => !names.includes(name as MetricName)),
-  ) as Metrics;
+  );

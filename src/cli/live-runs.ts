@@ -33,7 +33,10 @@ export interface LiveRuns {
 const ENTRIES: Entries = Object.fromEntries(
   (['driver', 'gateway'] as const).map((name) => [
     name,
-    new URL(`./processes/${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+    new URL(
+      `./processes/${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+      import.meta.url,
+    ),
   ]),
 ) as unknown as Entries;
 

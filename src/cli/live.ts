@@ -66,7 +66,7 @@ export const live = async (file: string, options: LiveOptions): Promise<ExitCode
   return judge(results, strict);
 };
 
-const pacingFor = ({ base, duration }: Scenario, inputs: Inputs): Pacing => {
+export const pacingFor = ({ base, duration }: Scenario, inputs: Inputs): Pacing => {
   const arrivals = expectedArrivals(base.traffic.arrivals, inputs, duration);
   return (1000 * arrivals) / duration <= FEW_A_SECOND ? 'hybrid' : 'timer';
 };

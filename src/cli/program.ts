@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from './exit.ts';
 import type { LiveOptions } from './live.ts';
+import type { ServerOptions } from './server-settings.ts';
 import type { SimOptions } from './sim.ts';
 import type { ValidateOptions } from './validate.ts';
 import { VERSION } from './version.ts';
@@ -31,6 +32,7 @@ export const makeProgram = (done: Done): Command => {
     .exitOverride();
   addSim(program, done);
   addLive(program, done);
+  addServer(program, done);
   addReport(program, done);
   addCompare(program, done);
   addValidate(program, done);
@@ -96,6 +98,37 @@ Examples:
     )
     .action(async (file: string, options: LiveOptions) =>
       done(await (await import('./live.ts')).live(file, options)),
+    );
+};
+
+const addServer = (program: Command, done: Done): void => {
+  program
+    .command('server')
+    .description('serve one fake MCP server: its tool `call` takes time, and fails as told')
+    .option('--work <duration>', 'time a call takes: a duration or a distribution', '50ms')
+    .option('--slots <n>', 'calls served at once', '8')
+    .option('--queue <n>', 'waiting places, or none for no limit; beyond them 503', '64')
+    .option('--patience <duration>', 'longest wait in the queue, then 503', 'none')
+    .option('--discipline <name>', 'fifo or processor-sharing', 'fifo')
+    .option('--errors <share>', 'share of calls answered 500')
+    .option('--tool-errors <share>', 'share of calls whose tool says no')
+    .option('--slow <factor>', 'slower by this factor')
+    .option('--hang', 'accept everything, answer nothing')
+    .option('--era <name>', 'legacy (2025-11-25), modern (2026-07-28) or both', 'both')
+    .option('--reply <form>', 'json, sse, or auto: what the client lists first in Accept', 'auto')
+    .option('--port <n>', '0 for any free one', '8001')
+    .option('--host <host>', 'where to listen', '127.0.0.1')
+    .option('--startup <duration>', 'wait before listening', '0')
+    .option('--seed <n>', 'of the draws of work and failures', '1')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  windtunnel server --work 50ms --errors 5% --era legacy --port 8001
+  windtunnel server --work "{ lognormal: { mean: 40ms, cv: 1 } }" --slots 4 --queue none`,
+    )
+    .action(async (options: ServerOptions) =>
+      done(await (await import('./server.ts')).serve(options)),
     );
 };
 

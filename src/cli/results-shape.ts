@@ -26,15 +26,17 @@ const run = z.looseObject({
 });
 const band = z.looseObject({ mean: figures, low: figures, high: figures });
 
+const percentiles = z.array(
+  z.looseObject({ q: z.number(), mean: z.number(), low: figure, high: figure }),
+);
+
 const contender = z.looseObject({
   name: z.string(),
   policies: z.record(z.string(), z.unknown()),
   cell: z.array(z.number()).nullable(),
   runs: z.array(run),
   metrics: z.partialRecord(metric, estimate),
-  percentiles: z.array(
-    z.looseObject({ q: z.number(), mean: z.number(), low: figure, high: figure }),
-  ),
+  percentiles,
   series: z.looseObject({
     binMs: z.number(),
     at: z.array(z.number()),
@@ -51,6 +53,20 @@ const contender = z.looseObject({
   ),
   slo: z.array(z.looseObject({ metric, limit: z.number(), mean: figure, met: z.boolean() })),
   stable: z.boolean(),
+});
+
+const lagRow = z.looseObject({
+  contender: z.string(),
+  p50: z.number(),
+  p99: z.number(),
+  max: z.number(),
+  limit: z.number(),
+  valid: z.boolean(),
+});
+const twinRow = z.looseObject({
+  contender: z.string(),
+  percentiles,
+  errors: z.array(z.looseObject({ metric, live: z.number(), sim: z.number(), error: figure })),
 });
 
 export const RESULTS_SHAPE = z.looseObject({
@@ -87,4 +103,6 @@ export const RESULTS_SHAPE = z.looseObject({
   ),
   answer: z.string(),
   warnings: z.array(z.string()),
+  lag: z.array(lagRow).optional(),
+  twin: z.array(twinRow).optional(),
 });

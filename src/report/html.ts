@@ -19,6 +19,7 @@ import { STYLE } from './page/style.ts';
 import { tails } from './page/tails.ts';
 import { timeline } from './page/timeline.ts';
 import { tradeOffs } from './page/trade-offs.ts';
+import { twin } from './page/twin.ts';
 import { verdict } from './page/verdict.ts';
 
 /** The whole document, in UTF-8 below 1 MB. */
@@ -38,6 +39,7 @@ const renderWithin = async (limits: Limits, results: Results, cast: Cast): Promi
     await tradeOffs(results, cast, limits),
     await sensitivity(results, limits),
     await tails(cast, limits),
+    await twin(results, cast, limits),
     await timeline(results, cast, limits),
     details(cast, limits),
     method(results),
@@ -78,6 +80,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   'trade-offs': 'Trade-offs',
   sensitivity: 'Which values',
   tails: 'Tails',
+  twin: 'Live against simulated',
   'over-time': 'Over time',
   details: 'Details',
   method: 'Method',

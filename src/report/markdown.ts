@@ -13,6 +13,7 @@ import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
 import { castOf, firstJudged, type Member } from './cast.ts';
 import { mainMetrics } from './columns.ts';
+import { lagSentence } from './lag.ts';
 
 const MOST_ROWS = 20;
 
@@ -21,6 +22,7 @@ export const renderMarkdown = (results: Results): string =>
     `### ${escape(results.scenario.question)}`,
     `**${escape(results.answer)}**`,
     ...caution(results),
+    ...measured(results),
     leaderboard(results),
     ...differences(results),
     footer(results),
@@ -38,6 +40,12 @@ const caution = (results: Results): string[] => {
   return lines.length === 0
     ? []
     : [['> [!WARNING]', ...lines.map((line) => `> - ${escape(line)}`)].join('\n')];
+};
+
+/** Where live figures come from, and how much of them is the driver's own. */
+const measured = (results: Results): string[] => {
+  const lag = lagSentence(results);
+  return lag === null ? [] : [`Live: measured on real processes; ${lag}.`];
 };
 
 const leaderboard = (results: Results): string => {

@@ -8,6 +8,7 @@ import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results, Verdict } from '../results/results.ts';
 import { castOf, firstJudged, type Cast, type Member } from './cast.ts';
 import { mainMetrics } from './columns.ts';
+import { lagSentence } from './lag.ts';
 import {
   columns,
   fit,
@@ -36,6 +37,7 @@ export const renderText = (results: Results, { width, color }: TextOptions): str
   const room = Math.max(40, width);
   const parts = [
     wrap(results.scenario.question, room).map((line) => paint('bold', line)),
+    measured(results, room, paint),
     warnings(results, room, paint),
     leaderboard(results, cast, room, paint),
     objectives(cast, room, paint),
@@ -45,6 +47,13 @@ export const renderText = (results: Results, { width, color }: TextOptions): str
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+};
+
+/** Where live figures come from, and how much of them is the driver's own. */
+const measured = (results: Results, width: number, paint: Paint): string[] => {
+  const lag = lagSentence(results);
+  if (lag === null) return [];
+  return wrap(`Live: measured on real processes; ${lag}.`, width).map((line) => paint('dim', line));
 };
 
 const warnings = (results: Results, width: number, paint: Paint): string[] => {

@@ -1,99 +1,78 @@
-/**
- * Three runs that between them pass through most of the engine: a fleet that fails and retries, legacy sessions under an
- * autoscaler, and processor sharing under every other fault.
- */
-import {
-  autoscaler,
-  balancer,
-  breaker,
-  constant,
-  fault,
-  health,
-  tool,
-  type Lab,
-} from '../sim/lab.ts';
+/** Three whole runs that between them use nearly every part of the house, as people write them. */
 
-const lognormal = (mean: number) => ({ kind: 'lognormal', mean, cv: 1 }) as const;
-const exponential = (mean: number) => ({ kind: 'exponential', mean }) as const;
+/** Errors, a grey failure and a breaker; retries with random pauses; two tools, one not to be repeated. */
+const FLAKY = `
+question: What do a breaker and retries make of flaky servers?
+duration: 2m
+warmup: 10s
+traffic:
+  arrivals: { poisson: { rate: 60/s } }
+  timeout: 800ms
+  retries: { attempts: 3, backoff: { exponential: 40ms } }
+  calls:
+    search: { share: 80%, work: { lognormal: { mean: 40ms, cv: 1 } } }
+    report: { share: 20%, work: { exponential: { mean: 150ms } }, safe: false }
+servers: { count: 5, slots: 2, queue: 8 }
+faults:
+  - { at: 30s, for: 40s, servers: 2, errors: 60% }
+  - { at: 60s, for: 20s, servers: [3], slow: 8x, health: ok }
+  - { at: 20s, servers: all, toolErrors: 2% }
+balancer: p2c
+health: { interval: 5s, timeout: 1s, unhealthy: 2 }
+breaker: { counter: { failures: 4, recovery: 8s, halfOpenCalls: 2 } }
+`;
 
-const flaky: Lab = {
-  duration: 60_000,
-  warmup: 5000,
-  arrivals: { kind: 'poisson', rate: 120 },
-  traffic: {
-    timeout: 2000,
-    retries: { attempts: 2, backoff: exponential(50) },
-    calls: [
-      { ...tool(lognormal(40)), name: 'search', share: 0.7 },
-      { ...tool(exponential(200), false), name: 'report', share: 0.3 },
-    ],
-  },
-  servers: { count: 6 },
-  server: { slots: 8, queue: 64 },
-  setup: {
-    network: constant(1),
-    faults: [
-      fault({ kind: 'errors', share: 0.5 }, 10_000, 30_000, [0, 1]),
-      fault({ kind: 'crash' }, 35_000, 40_000, [2]),
-    ],
-    health: health({ interval: '2s', timeout: '500ms' }),
-    breaker: breaker({ recovery: '5s' }),
-  },
-};
+/** Legacy sessions that live on their server, while the fleet scales and a server crashes. */
+const SESSIONS = `
+question: Do legacy sessions outlive a crash and a scale-in?
+duration: 6m
+warmup: 30s
+traffic:
+  arrivals: { sine: { mean: 2/s, amplitude: 1.5/s, period: 3m } }
+  era: legacy
+  timeout: 5s
+  sessions:
+    calls: { geometric: 8 }
+    think: { exponential: 3s }
+    share: 80%
+    recover: true
+  calls:
+    search: { work: { lognormal: { mean: 500ms, cv: 1 } } }
+servers: { count: 3, slots: 3, startup: 8s }
+faults:
+  - { at: 150s, for: 20s, servers: [1], crash: true }
+balancer: least-connections
+affinity: session
+health: { interval: 6s, timeout: 2s, unhealthy: 2 }
+autoscaler: { threshold: { min: 2, max: 8, up: 0.3, down: 0.2, cooldown: 20s } }
+drain: 15s
+`;
 
-const sessions: Lab = {
-  duration: 60_000,
-  arrivals: { kind: 'gamma', rate: 3, cv: 2 },
-  traffic: {
-    era: 'legacy',
-    timeout: 3000,
-    retries: { attempts: 3, backoff: constant(100) },
-    sessions: {
-      era: 'legacy',
-      calls: { kind: 'geometric', mean: 8 },
-      think: exponential(1000),
-      share: 0.7,
-      recover: true,
-    },
-    calls: [tool(lognormal(300))],
-  },
-  groups: [
-    { name: 'big', count: 1, speed: 2, slots: 4, weight: 2 },
-    { name: 'small', count: 2, slots: 2, patience: exponential(2000) },
-  ],
-  servers: { startup: 3000 },
-  setup: {
-    network: exponential(3),
-    balancer: balancer('least-connections'),
-    affinity: 'session',
-    drain: 5000,
-    health: health({ interval: '1s', timeout: '200ms' }),
-    faults: [fault({ kind: 'flap', up: 4000, down: 500 }, 20_000, 35_000, [1])],
-    autoscaler: autoscaler({ every: '1s', cooldown: '5s', max: 6, up: 0.15, down: 0.05 }),
-  },
-};
+/** Processor sharing in unlike groups under a network of random delay; servers leak, flap, hang and are cut off. */
+const SHARING = `
+question: How does processor sharing bear a leak and a flapping server?
+duration: 3m
+warmup: 15s
+traffic:
+  arrivals: { gamma: { rate: 30/s, cv: 2 } }
+  timeout: 3s
+  retries: { attempts: 2, backoff: 100ms }
+  calls:
+    call: { work: { hyperexponential: { mean: 80ms, cv: 2 } } }
+servers:
+  discipline: processor-sharing
+  startup: 5s
+  groups:
+    - { name: small, count: 3, slots: 2 }
+    - { name: big, count: 1, speed: 2, weight: 2, slots: 4 }
+network: { lognormal: { mean: 4ms, cv: 1 } }
+faults:
+  - { at: 40s, for: 80s, servers: [2], leak: { slower: 6x, over: 50s } }
+  - { at: 60s, for: 60s, servers: big, flap: { up: 12s, down: 6s } }
+  - { at: 130s, for: 10s, servers: [1], hang: true, health: ok }
+  - { at: 150s, for: 10s, servers: [3], partition: true }
+balancer: weighted
+health: { interval: 4s, timeout: 1s, unhealthy: 2, healthy: 2 }
+`;
 
-const sharing: Lab = {
-  duration: 40_000,
-  warmup: 2000,
-  arrivals: { kind: 'sine', mean: 80, amplitude: 0.5, period: 20_000, phase: 0 },
-  traffic: { timeout: 1000, calls: [tool(lognormal(60))] },
-  servers: { count: 5, discipline: 'processor-sharing', startup: 1000 },
-  server: { slots: 2, queue: 10 },
-  setup: {
-    network: { kind: 'uniform', min: 0.5, max: 2 },
-    balancer: balancer('p2c'),
-    health: health({ interval: '1s', timeout: '100ms', unhealthy: 2 }),
-    breaker: breaker({ failures: 3, recovery: '2s', window: 'none' }),
-    faults: [
-      fault({ kind: 'slow', factor: 4 }, 5000, 10_000, [0]),
-      fault({ kind: 'hang' }, 8000, 12_000, [1], { healthOk: true }),
-      fault({ kind: 'partition' }, 14_000, 18_000, [2]),
-      fault({ kind: 'refuse' }, 20_000, 22_000, [3]),
-      fault({ kind: 'toolErrors', share: 0.2 }, 24_000, 30_000, 'all'),
-      fault({ kind: 'leak', slower: 5, over: 5000 }, 25_000, null, [4]),
-    ],
-  },
-};
-
-export const GOLDEN: Readonly<Record<string, Lab>> = { flaky, sessions, sharing };
+export const GOLDEN = { FLAKY, SESSIONS, SHARING };

@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 export const FAULTS: readonly Fault[] = [
   fault({ kind: 'errors', share: 0.4 }, 3 * MINUTE, 7 * MINUTE, [0, 3]),
   fault({ kind: 'slow', factor: 3 }, 5 * MINUTE, 9 * MINUTE, [1]),
-  fault({ kind: 'errors', share: 0.2 }, 3 * MINUTE, 10 * MINUTE, [0]),
+  fault({ kind: 'errors', share: 0.3 }, 3 * MINUTE, 10 * MINUTE, [0]),
   fault({ kind: 'crash' }, 8 * MINUTE, 11 * MINUTE, [2]),
   fault({ kind: 'flap', up: 20_000, down: 25_000 }, 12 * MINUTE, 15 * MINUTE, [3]),
   fault({ kind: 'hang' }, 13 * MINUTE, 14 * MINUTE, [1], { healthOk: true }),

@@ -127,19 +127,22 @@ const leftOutCount = (cases: readonly Case[]): string => {
 
 const leftOut = (cases: readonly Case[], scope: Scope): string => {
   const beyond = cases.filter(({ outcome }) => outcome === 'not modelled');
-  const costly = cases.flatMap(({ entry, reason, outcome, validations }) =>
-    outcome === 'left out' && validations.length === 0
-      ? [`- ${entry.name}, ${describeParams(entry)}: ${reason}`]
-      : validations.flatMap(({ experiment, leftOut: why }) =>
-          why === null
-            ? []
-            : [`- ${entry.name}, ${describeParams(entry)} ${experiment.label}: ${why}`],
-        ),
-  );
+  const names = [...new Set(cases.map(({ entry }) => entry.name))];
+  const untried = names.flatMap((name) => {
+    const systems = cases.filter(({ entry }) => entry.name === name).flatMap(untriedOf);
+    return systems.length === 0 ? [] : [`- ${name}: ${systems.join('; ')}.`];
+  });
   return [
     'Not modelled:',
     beyond.map(({ entry, reason }) => `- ${entry.name}: ${reason}.`).join('\n'),
-    `Not tried, as they would take more than ${millions(scope.budget.headline)} requests or lie above load ${scope.load}:`,
-    costly.join('\n'),
+    `Not tried in this run, as a queue that loses no one settles too slowly above load ${scope.load}, or the verdict would take more than ${millions(scope.budget.headline)} requests:`,
+    untried.join('\n'),
   ].join('\n\n');
+};
+
+const untriedOf = ({ entry, outcome, validations }: Case): string[] => {
+  if (outcome === 'left out' && validations.length === 0) return [describeParams(entry)];
+  return validations.flatMap(({ experiment, leftOut: why }) =>
+    why === null ? [] : [`${describeParams(entry)} ${experiment.label} (${why})`],
+  );
 };

@@ -50,6 +50,7 @@ export class OpenLoop {
   readonly #inFlight = new Set<InFlight>();
   readonly #end: Millis;
   #sequence = 0;
+  #stopped = false;
   #finish: () => void = () => {};
 
   constructor(options: OpenLoopOptions) {
@@ -71,6 +72,12 @@ export class OpenLoop {
       this.#finish = resolve;
       this.#pacer.ringAt(this.#nextAt());
     });
+  }
+
+  /** Ends the run now, as if its time were over. */
+  stop(): void {
+    this.#stopped = true;
+    this.#over(this.#options.clock.now());
   }
 
   #nextAt(): Millis {
@@ -128,7 +135,7 @@ export class OpenLoop {
   }
 
   #think(until: Millis, session: number): void {
-    if (until >= this.#options.duration) return;
+    if (until >= this.#options.duration || this.#stopped) return;
     this.#thinking.push(until, this.#sequence++, 0, session);
     this.#pacer.ringAt(this.#nextAt());
   }

@@ -49,8 +49,7 @@ export class Pacer {
       this.#ring(now);
       return;
     }
-    const sleep =
-      this.#pacing === 'timer' ? Math.ceil(left) : Math.floor(left - TIMER_GRAIN_MS);
+    const sleep = this.#pacing === 'timer' ? Math.ceil(left) : Math.floor(left - TIMER_GRAIN_MS);
     if (sleep >= 1) this.#timer = setTimeout(this.#await, Math.min(sleep, LONGEST_MS));
     else this.#turn = setImmediate(this.#await);
   };

@@ -7,21 +7,26 @@ import { SSE_TYPE, sseEvent } from '../mcp/sse.ts';
 import { HEADER } from '../mcp/names.ts';
 import type { ReplyForm } from './messages.ts';
 
-export interface Load {
+/** What an answer tells of the server that gives it. */
+export interface Standing {
+  /** Slots at work. */
   readonly busy: number;
+  /** Calls that wait for one. */
   readonly queued: number;
+  /** Does it take connections? If not, it does not keep those that it has. */
+  readonly listening: boolean;
 }
 
 const JSON_TYPE = 'application/json';
 
 export class Reply {
   readonly #response: ServerResponse;
-  readonly #load: Load;
+  readonly #standing: Standing;
   readonly #asEvents: boolean;
 
-  constructor(response: ServerResponse, load: Load, asEvents: boolean) {
+  constructor(response: ServerResponse, standing: Standing, asEvents: boolean) {
     this.#response = response;
-    this.#load = load;
+    this.#standing = standing;
     this.#asEvents = asEvents;
   }
 
@@ -41,11 +46,12 @@ export class Reply {
       this.#response.end(sseEvent(body));
       return;
     }
+    this.#response.shouldKeepAlive &&= this.#standing.listening;
     this.#response.writeHead(status, {
       'content-type': JSON_TYPE,
       'content-length': Buffer.byteLength(body),
-      [HEADER.busy]: this.#load.busy,
-      [HEADER.queued]: this.#load.queued,
+      [HEADER.busy]: this.#standing.busy,
+      [HEADER.queued]: this.#standing.queued,
       ...headers,
     });
     this.#response.end(body);
@@ -53,6 +59,7 @@ export class Reply {
 
   /** 202, or any status that needs no body. */
   empty(status: number, headers?: OutgoingHttpHeaders): void {
+    this.#response.shouldKeepAlive &&= this.#standing.listening;
     this.#response.writeHead(status, { 'content-length': 0, ...headers });
     this.#response.end();
   }
@@ -64,8 +71,8 @@ export class Reply {
       'content-type': SSE_TYPE,
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
-      [HEADER.busy]: this.#load.busy,
-      [HEADER.queued]: this.#load.queued,
+      [HEADER.busy]: this.#standing.busy,
+      [HEADER.queued]: this.#standing.queued,
       ...headers,
     });
     this.#response.flushHeaders();
@@ -78,6 +85,12 @@ export class Reply {
 
   end(): void {
     this.#response.end();
+  }
+
+  /** There will be no answer: ends the stream, or the exchange with nothing in it. */
+  withdraw(): void {
+    if (this.#response.headersSent) this.#response.end();
+    else this.empty(202);
   }
 
   /** Cuts the connection: the client sees a reset, or a socket that closed. */
@@ -99,7 +112,8 @@ export const wantsEvents = ({ headers }: IncomingMessage, form: ReplyForm): bool
   const accept = headers.accept ?? '*/*';
   const json = position(accept, JSON_TYPE, 'application/*');
   const events = position(accept, SSE_TYPE, 'text/*');
-  if (form === 'auto') return json < 0 && events < 0 ? null : events >= 0 && (json < 0 || events < json);
+  if (form === 'auto')
+    return json < 0 && events < 0 ? null : events >= 0 && (json < 0 || events < json);
   const asEvents = form === 'sse';
   return (asEvents ? events : json) < 0 ? null : asEvents;
 };

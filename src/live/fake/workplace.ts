@@ -39,7 +39,7 @@ export interface Waiter {
 export type Mood = 'fine' | 'silent' | 'http-5xx' | 'refused';
 
 /** Waits in the queue since the server rose. */
-interface Waits {
+export interface Waits {
   readonly count: number;
   readonly sumMs: Millis;
   /** Of a `Histogram`. */
@@ -147,10 +147,9 @@ export class Workplace implements Host {
     return this.#server.condition.leaksOut(this.#clock.now());
   }
 
-  /** Are connections refused, by calls and by health checks? */
-  get refuses(): { readonly calls: boolean; readonly health: boolean } {
-    const { condition } = this.#server;
-    return { calls: condition.refuses > 0, health: condition.shownToHealth().refused };
+  /** Is every connection refused, those of health checks too? */
+  get refuses(): boolean {
+    return this.#server.condition.shownToHealth().refused;
   }
 
   /** GET /health. */

@@ -10,6 +10,8 @@ import { returned } from './headers.ts';
 export class ClientReply {
   /** The client has gone away; what is said to it is not heard. */
   gone = false;
+  /** Called when the client goes away before its reply is complete. */
+  onGone: (() => void) | null = null;
   readonly #response: ServerResponse;
   /** The head that waits for the body, and how long that will be. */
   #status = 0;
@@ -17,14 +19,16 @@ export class ClientReply {
   #missing = 0;
   /** The last bytes of the body, which leave with its end. */
   #last: Buffer | null = null;
+  /** Who waits for a slow client to catch up. */
+  #resume: (() => void) | null = null;
 
-  /** `onGone` is called when the client goes away before its reply is complete. */
-  constructor(response: ServerResponse, onGone: () => void) {
+  constructor(response: ServerResponse) {
     this.#response = response;
     response.on('close', () => {
       if (response.writableFinished || this.gone) return;
       this.gone = true;
-      onGone();
+      this.#drained();
+      this.onGone?.();
     });
   }
 
@@ -60,9 +64,10 @@ export class ClientReply {
     return this.#response.write(chunk);
   }
 
+  /** `resume` is called once, also when the client goes away. */
   whenDrained(resume: () => void): void {
-    this.#response.once('drain', resume);
-    this.#response.once('close', resume);
+    if (this.#resume === null) this.#response.once('drain', () => this.#drained());
+    this.#resume = resume;
   }
 
   /** The reply is complete. */
@@ -87,6 +92,12 @@ export class ClientReply {
 
   breakOff(): void {
     this.#response.destroy();
+  }
+
+  #drained(): void {
+    const resume = this.#resume;
+    this.#resume = null;
+    resume?.();
   }
 
   #sendHead(): void {

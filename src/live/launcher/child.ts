@@ -18,7 +18,10 @@ const LAST_WORDS = 4000;
 /** A kind that no message has. */
 const NOTHING = '';
 
-export class Child<Told extends { readonly kind: string }, Heard extends { readonly kind: string }> {
+export class Child<
+  Told extends { readonly kind: string },
+  Heard extends { readonly kind: string },
+> {
   readonly #name: string;
   readonly #process: ChildProcess;
   readonly #hear: (message: Heard) => void;

@@ -5,16 +5,15 @@
  */
 import { formatInterval, formatMetric } from '../../core/format.ts';
 import type { MetricName } from '../../core/metrics.ts';
-import type { PercentilePoint } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
 import { logAxis, placeOn, positional, UNIT_LABELS, type Axis } from './axis.ts';
 import { HALF, type Chart, type Layer } from './chart.ts';
 import { legendOf, lines, type LinePoint } from './lines.ts';
+import { depth, drawable, positive, tailAxis, tailChannel, tailPoints } from './tail-axis.ts';
 
 const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };
 const WIDTH = HALF - MARGIN.left - MARGIN.right;
 const HEIGHT = 272;
-const LABELLED = [0.5, 0.9, 0.99, 0.999, 0.9999];
 /** Latency limits an SLO can set, and the quantile each speaks of. */
 const QUANTILES: { readonly [name in MetricName]?: number } = {
   latencyMsP50: 0.5,
@@ -35,13 +34,7 @@ export const percentilePlot = (cast: Cast): Chart | null => {
     ...points.flatMap(({ mean, low, high }) => [mean, high ?? mean, positive(low, mean)]),
     ...limits.map(({ limit }) => limit),
   ]);
-  const deepest = Math.max(...points.map(({ q }) => depth(q)));
-  const xAxis: Axis = {
-    kind: 'linear',
-    low: 0,
-    high: deepest * 1.02,
-    ticks: LABELLED.map(depth).filter((tick) => tick <= deepest * 1.02),
-  };
+  const xAxis = tailAxis(points);
   return {
     title: 'latency by percentile',
     finding: findingOf(members, cast),
@@ -55,13 +48,6 @@ export const percentilePlot = (cast: Cast): Chart | null => {
     table: tableOf(cast.leads, xAxis),
   };
 };
-
-const depth = (q: number): number => -Math.log10(1 - q);
-const positive = (value: number | null, otherwise: number): number =>
-  value !== null && value > 0 ? value : otherwise;
-
-const drawable = (points: readonly PercentilePoint[]): readonly PercentilePoint[] =>
-  points.filter(({ q, mean }) => q < 1 && mean > 0);
 
 interface Limit {
   readonly at: number;
@@ -86,21 +72,11 @@ const layersOf = (
   xAxis: Axis,
   yAxis: Axis,
 ): readonly Layer[] => {
-  const x = positional('x', xAxis, {
-    title: 'percentile of completed requests',
-    labelExpr:
-      "datum.value < 0.5 ? '50 %' : datum.value < 1.5 ? '90 %' : datum.value < 2.5 ? '99 %' : datum.value < 3.5 ? '99.9 %' : '99.99 %'",
-    grid: true,
-  });
+  const x = tailChannel(xAxis);
   const y = positional('y', yAxis, { labelExpr: UNIT_LABELS.ms });
   const points = members.map((member): { member: Member; points: readonly LinePoint[] } => ({
     member,
-    points: drawable(member.contender.percentiles).map(({ q, mean, low, high }) => ({
-      x: depth(q),
-      y: mean,
-      low: positive(low, mean),
-      high: high ?? mean,
-    })),
+    points: tailPoints(member.contender.percentiles),
   }));
   const sloStyle = { color: 'var(--slo)', strokeDash: [6, 3] };
   return [

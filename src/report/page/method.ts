@@ -48,11 +48,21 @@ const WORLDS: Readonly<Record<Results['mode'], string>> = {
   load: 'A real deployment was put under load; its latency is measured from the intended start of each request.',
 };
 
-const model = ({ mode, scenario, contenders, independent }: Results): readonly string[] => {
+const LATENESS =
+  'An open-loop driver sent each request at its intended instant, whatever the answers did, and latency counts from that instant to the last byte. How late the driver itself was is said above, for the worst run; a run is invalid when its lag p99 exceeds both 5 ms and 5 % of the median latency. Latency, errors and sessions are what the driver saw; attempts, breakers and servers what the gateway and the servers saw.';
+
+const model = ({
+  mode,
+  scenario,
+  contenders,
+  independent,
+  lag = [],
+}: Results): readonly string[] => {
   const judged = scenario.judge.map((metric) => METRICS[metric].label).join(' and ');
   const runs = contenders[0]?.runs ?? [];
   return [
     WORLDS[mode],
+    ...(lag.length === 0 ? [] : [LATENESS]),
     independent
       ? 'Contenders met independent demand: common random numbers were turned off, and differences are between independent runs.'
       : 'With the same seed every contender met the same demand and the same faults, request by request (common random numbers), so differences are paired by seed.',

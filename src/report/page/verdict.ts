@@ -6,6 +6,7 @@ import { formatInterval, formatMetric, formatNumber } from '../../core/format.ts
 import { METRICS } from '../../core/metrics.ts';
 import type { Results, SloRow } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
+import { lagSentence } from '../lag.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { swatch } from './figure.ts';
@@ -28,7 +29,9 @@ const MODES: Readonly<Record<Results['mode'], string>> = {
   load: 'measured on a deployment under load',
 };
 
-const facts = ({ scenario, contenders }: Results): readonly string[] => {
+const facts = (results: Results): readonly string[] => {
+  const { scenario, contenders } = results;
+  const lag = lagSentence(results);
   const runs = contenders[0]?.runs.length ?? 0;
   const requests = contenders[0]?.metrics.requests?.mean;
   return [
@@ -38,6 +41,7 @@ const facts = ({ scenario, contenders }: Results): readonly string[] => {
     ...(requests === undefined
       ? []
       : [`about ${formatNumber(Number(requests.toPrecision(3)))} requests a run`]),
+    ...(lag === null ? [] : [lag]),
   ];
 };
 

@@ -68,8 +68,9 @@ test('fires every arrival of the simulator, at its instant, with what it needs t
 });
 
 test('goes on firing when answers are slow: the loop is open', async () => {
-  const { samples } = await drive('{ arrivals: { constant: { rate: 40/s } } }', (asked, response) =>
-    void setTimeout(() => succeed(asked, response), 400),
+  const { samples } = await drive(
+    '{ arrivals: { constant: { rate: 40/s } } }',
+    (asked, response) => void setTimeout(() => succeed(asked, response), 400),
   );
   expect(samples.length).toBeGreaterThanOrEqual(39);
   expect(samples.every(({ lagMs }) => lagMs < 200)).toBe(true);
@@ -79,7 +80,10 @@ test('goes on firing when answers are slow: the loop is open', async () => {
 });
 
 test('what is unanswered at the end of the time to follow it is told as cancelled, and the run ends', async () => {
-  const { samples } = await drive('{ arrivals: { constant: { rate: 10/s } }, timeout: 200ms }', () => {});
+  const { samples } = await drive(
+    '{ arrivals: { constant: { rate: 10/s } }, timeout: 200ms }',
+    () => {},
+  );
   expect(samples.length).toBeGreaterThan(5);
   expect(new Set(samples.map(({ outcome }) => outcome))).toEqual(new Set(['cancelled']));
 });
@@ -107,7 +111,9 @@ test('a legacy session shakes hands, keeps its id, waits, thinks and says goodby
     'tools/call',
     'DELETE',
   ]);
-  expect(samples.filter(({ kind }) => kind === 'initialize').every(({ tool }) => tool === -1)).toBe(true);
+  expect(samples.filter(({ kind }) => kind === 'initialize').every(({ tool }) => tool === -1)).toBe(
+    true,
+  );
   expect(loop.sessions.started).toBe(sessions);
   const [, second] = samples.filter(({ session, kind }) => session === 1 && kind === 'call');
   expect(second!.call).toBe(2);
@@ -130,7 +136,7 @@ test('a client that recovers initialises anew when its session is lost', async (
   expect(samples.filter(({ kind }) => kind === 'initialize').length).toBe(sessions);
 });
 
-test('a gateway that is not there refuses; nothing throws', async () => {
+test('a connection that is dropped without an answer is a reset, and the next request has a new one', async () => {
   const { samples } = await drive('{ arrivals: { constant: { rate: 10/s } } }', (_, response) => {
     response.socket!.destroy();
   });

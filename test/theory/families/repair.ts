@@ -58,9 +58,9 @@ export const availability: Family = {
     const [fall, repair] = [numberOf(params, 'f'), numberOf(params, 'r')];
     return [
       steadyState({
-        system: { arrivals: poisson(fall), work: exponential(1 / repair), servers },
+        system: { arrivals: poisson(servers * fall), work: exponential(1 / repair), servers },
         load: 0,
-        rate: fall,
+        rate: servers * fall,
         relaxation: 1 / (fall + repair),
         quantities: [
           equal('perServer', numberOf(expected, 'perServer')),

@@ -1,0 +1,308 @@
+/**
+ * The gateway's front: node:http in front of a live world. It reads a request whole, tells its era, makes of it what the
+ * fleet may know, and lets the world carry the answer back. Streams, notifications and farewells pass beside the fleet. It
+ * ends in good order: no new connections, what is in flight is finished up to a deadline, then streams are closed.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NEVER, type Millis } from '../../core/units.ts';
+import type { Clock } from '../clock.ts';
+import { classify, idOf, isModernVersion, sessionOf, type Inbound } from '../mcp/era.ts';
+import { HEADER } from '../mcp/names.ts';
+import { ClientReply } from './client-reply.ts';
+import { Exchange } from './exchange.ts';
+import { isLoopback, whyForeign } from './guard.ts';
+import { forwarded } from './headers.ts';
+import type { LiveWorld } from './live-world.ts';
+import type { Log } from './log.ts';
+import { Passage } from './passage.ts';
+import { MOST_BODY, readWhole } from './read-whole.ts';
+import { refusal, rejection, type Refusal } from './refusal.ts';
+import { isRepeatable, labelOf, routeBeside, routeOf, type RouteAside } from './routing.ts';
+import type { Session } from './session-names.ts';
+import type { ToolCatalogue } from './tool-catalogue.ts';
+
+/** What is served beside MCP: a path, and who answers it. */
+export type Page = (response: ServerResponse) => void;
+
+export interface GatewayOptions {
+  readonly world: LiveWorld;
+  readonly clock: Clock;
+  readonly tools: ToolCatalogue;
+  readonly log: Log;
+  /** Where MCP is served, e.g. `/mcp`. */
+  readonly path: string;
+  /** `session`: a legacy session stays with the server that created it. */
+  readonly affinity: 'none' | 'session';
+  /** Take the numbers of requests from the driver. */
+  readonly driven: boolean;
+  /** GET pages by path: `/status`, `/metrics`, `/health`. */
+  readonly pages: ReadonlyMap<string, Page>;
+  /** Sessions that nobody has spoken of for so long are forgotten; NEVER = none are. */
+  readonly sessionIdle: Millis;
+  /** The list of tools may have changed. */
+  readonly toolsChanged: () => void;
+}
+
+/** Never pinned, and unknown to every fleet. */
+const UNKNOWN_SESSION = -1;
+/** Visible ASCII, as the specification has it (2025-11-25, transports). */
+const SESSION_NAME = /^[\x21-\x7e]+$/;
+const SWEEP_MS = 60_000;
+/** A client that sends too much is listened to for so long, so that it can read why it is refused. */
+const LINGER_MS = 2000;
+
+export class Gateway {
+  /** It takes no new work. */
+  closing = false;
+  readonly #options: GatewayOptions;
+  readonly #world: LiveWorld;
+  readonly #server: Server;
+  readonly #passages = new Set<Passage>();
+  readonly #sweep: NodeJS.Timeout | null;
+  #guarded = true;
+  #arrivals = 0;
+  /** Requests whose reply is not complete, streams not counted. */
+  #open = 0;
+  #idle: (() => void) | null = null;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#world = options.world;
+    this.#server = createServer(
+      { keepAliveTimeout: 60_000, headersTimeout: 20_000, requestTimeout: 60_000 },
+      (request, response) => this.#receive(request, response),
+    );
+    const { sessionIdle } = options;
+    this.#sweep =
+      sessionIdle === NEVER
+        ? null
+        : setInterval(() => this.#forgetIdle(sessionIdle), Math.min(SWEEP_MS, sessionIdle)).unref();
+  }
+
+  /** Resolves with the port. Rejects when the address is taken or not ours. */
+  listen(host: string, port: number): Promise<number> {
+    this.#guarded = isLoopback(host);
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host.replace(/^\[|\]$/g, ''), 1024, () => {
+        this.#server.off('error', reject);
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Takes no new work, and gives what is in flight `deadline` to finish; then everything is broken off. */
+  async close(deadline: Millis): Promise<void> {
+    this.closing = true;
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    if (this.#open > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+        setTimeout(resolve, deadline).unref();
+      });
+    }
+    for (const passage of this.#passages) passage.abort();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    if (this.closing) response.shouldKeepAlive = false;
+    const foreign = this.#guarded ? whyForeign(request.headers) : null;
+    if (foreign !== null) {
+      write(response, rejection(403, foreign));
+      return;
+    }
+    const { url = '' } = request;
+    const query = url.indexOf('?');
+    const path = query < 0 ? url : url.slice(0, query);
+    if (path === this.#options.path) this.#serve(request, response, query < 0 ? '' : url.slice(query));
+    else this.#page(request, response, path);
+  }
+
+  #page({ method }: IncomingMessage, response: ServerResponse, path: string): void {
+    const page = this.#options.pages.get(path);
+    if (page === undefined) {
+      const { path: mcp } = this.#options;
+      write(response, rejection(404, `nothing is served here; MCP is at ${mcp}`));
+    } else if (method !== 'GET' && method !== 'HEAD') {
+      write(response, rejection(405, 'allowed: GET', { allow: 'GET' }));
+    } else page(response);
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse, search: string): void {
+    const headers = forwarded(request.rawHeaders, request.headers.connection);
+    if (!Array.isArray(headers)) {
+      write(response, rejection(400, `${headers.duplicate} is said twice`));
+    } else if (this.closing) write(response, refusal('no-server', null));
+    else if (request.method === 'POST') {
+      readWhole(request, MOST_BODY, (body) => {
+        if (body === null) refuseTooLong(request, response);
+        else this.#post({ request, response, headers, search, body });
+      });
+    } else if (request.method === 'GET' || request.method === 'DELETE') {
+      this.#beside(request.method, { request, response, headers, search, body: null });
+    } else write(response, rejection(405, 'allowed: POST, GET, DELETE', ALLOW));
+  }
+
+  #post(received: Received & { readonly body: Buffer }): void {
+    const { request, response, body } = received;
+    const inbound = classify(request.headers, body, this.#options.driven);
+    if (inbound === null) {
+      write(response, rejection(400, 'the body is no JSON-RPC message'));
+    } else if (inbound.session !== null && !SESSION_NAME.test(inbound.session)) {
+      write(response, rejection(400, `${HEADER.session} is not visible ASCII`));
+    } else {
+      const session = this.#sessionOf(inbound.session);
+      whenSettled(session, () => this.#forward(received, inbound));
+    }
+  }
+
+  /** `received` goes where it belongs. */
+  #forward(received: Received & { readonly body: Buffer }, inbound: Inbound): void {
+    const session = this.#sessionOf(inbound.session);
+    const route = routeOf(inbound, session, this.#world, this.#options.affinity);
+    if (route.to === 'fleet') this.#arrive(received, inbound, session);
+    else this.#pass('POST', received, route, inbound.era === 'legacy', undefined);
+  }
+
+  #arrive(
+    { response, headers, search, body }: Received & { readonly body: Buffer },
+    inbound: Inbound,
+    session: Session | undefined,
+  ): void {
+    const { tools, clock } = this.#options;
+    const { era, what, method, name, driven } = inbound;
+    const isTool = method === 'tools/call' && name !== null;
+    const tool = isTool ? tools.indexOf(name) : -1;
+    const isHandshake = method === 'initialize' && what === 'request';
+    const client = new ClientReply(response);
+    const exchange = new Exchange({
+      arrival: driven?.arrival ?? this.#arrivals++,
+      call: driven?.call ?? 0,
+      kind: isHandshake ? 'initialize' : 'call',
+      tool,
+      safe: isTool ? tools.isSafe(name) : what === 'request' && isRepeatable(method),
+      era,
+      session: isHandshake
+        ? (driven?.session ?? this.#world.sessions.issue())
+        : inbound.session === null
+          ? 0
+          : (session?.number ?? UNKNOWN_SESSION),
+      at: clock.now(),
+      label: tool >= 0 ? name! : labelOf(method),
+      method,
+      body,
+      headers,
+      search,
+      inSession: inbound.session !== null,
+      driven: driven !== null,
+      client,
+    });
+    // A legacy client that disconnects has not cancelled (2025-11-25, transports).
+    if (era === 'modern') client.onGone = () => this.#world.leave(exchange);
+    this.#track(response);
+    this.#world.arrive(exchange);
+  }
+
+  /** A stream or a farewell of a legacy client. */
+  #beside(method: 'GET' | 'DELETE', received: Received): void {
+    const { request, response } = received;
+    const version = request.headers[HEADER.version];
+    if (typeof version === 'string' && isModernVersion(version)) {
+      write(response, rejection(405, `${method} is of the legacy era; allowed: POST`, { allow: 'POST' }));
+      return;
+    }
+    request.resume();
+    const named = sessionOf(request.headers);
+    const session = this.#sessionOf(named);
+    const { affinity } = this.#options;
+    const route = routeBeside(named, session, this.#world, affinity, method === 'GET');
+    this.#pass(method, received, route, method === 'DELETE', session);
+  }
+
+  #pass(
+    method: 'GET' | 'POST' | 'DELETE',
+    { response, headers, search, body }: Received,
+    route: RouteAside,
+    runsOn: boolean,
+    session: Session | undefined,
+  ): void {
+    const goodbye = method === 'DELETE' && session !== undefined;
+    if (route.to === 'nobody') {
+      if (goodbye) this.#world.endSession(session);
+      write(response, refusal(route.because, body === null ? null : idOf(body)));
+      return;
+    }
+    const upstream = route.server.upstream!;
+    const isStream = route.stream;
+    const client = new ClientReply(response);
+    const passage = new Passage(
+      client,
+      () => {
+        this.#passages.delete(passage);
+        if (isStream) upstream.streams--;
+        if (isStream && session !== undefined) session.streams--;
+        if (goodbye) this.#world.endSession(session);
+      },
+      this.#options.toolsChanged,
+    );
+    if (!runsOn) client.onGone = () => passage.abort();
+    if (isStream) upstream.streams++;
+    else this.#track(response);
+    if (isStream && session !== undefined) session.streams++;
+    this.#passages.add(passage);
+    upstream.pass({ method, headers: [...headers], body, search }, passage);
+  }
+
+  #sessionOf(name: string | null): Session | undefined {
+    const session = name === null ? undefined : this.#world.sessions.find(name);
+    if (session !== undefined) session.seenAt = this.#options.clock.now();
+    return session;
+  }
+
+  #forgetIdle(after: Millis): void {
+    const idle = this.#world.sessions.idle(this.#options.clock.now() - after);
+    for (const session of idle) this.#world.endSession(session);
+    if (idle.length > 0) this.#options.log.info({ sessions: idle.length }, 'forgot idle sessions');
+  }
+
+  #track(response: ServerResponse): void {
+    this.#open++;
+    response.once('close', this.#untrack);
+  }
+
+  readonly #untrack = (): void => {
+    this.#open--;
+    if (this.#open === 0) this.#idle?.();
+  };
+}
+
+interface Received {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly headers: readonly string[];
+  readonly search: string;
+  readonly body: Buffer | null;
+}
+
+const ALLOW = { allow: 'POST, GET, DELETE' };
+
+const whenSettled = (session: Session | undefined, act: () => void): void => {
+  if (session === undefined || session.settled) act();
+  else session.waiting.push(act);
+};
+
+const write = (response: ServerResponse, { status, headers, body }: Refusal): void => {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+};
+
+const refuseTooLong = (request: IncomingMessage, response: ServerResponse): void => {
+  response.shouldKeepAlive = false;
+  write(response, rejection(413, `the body is longer than ${MOST_BODY} bytes`));
+  request.resume();
+  setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
+};

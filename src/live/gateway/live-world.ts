@@ -1,0 +1,252 @@
+/**
+ * The live world: does what a fleet wants, with real connections to real servers, and tells it what happened. Everything
+ * runs on one thread and every fact carries the time at which it is told, so facts come in order and a journal of them
+ * can be replayed. Bytes are relayed as they come; the fleet hears of the first and the last.
+ */
+import { isFailure, type Outcome } from '../../core/outcome.ts';
+import { serverName, type Request, type ServerId } from '../../core/request.ts';
+import type { Millis } from '../../core/units.ts';
+import type { Facts } from '../../fleet/facts.ts';
+import type { Call, FleetNote, Intentions } from '../../fleet/intentions.ts';
+import type { Clock } from '../clock.ts';
+import { HEADER } from '../mcp/names.ts';
+import { Alarm } from './alarm.ts';
+import { Attempt, type AttemptEvents } from './attempt.ts';
+import type { Exchange } from './exchange.ts';
+import type { ServerHost } from './host.ts';
+import type { Log } from './log.ts';
+import { probe, type ProbeKind, type ProbeResult } from './probe.ts';
+import { Roster, type Listed } from './roster.ts';
+import { SessionNames, type Session } from './session-names.ts';
+import { TaskHolders } from './task-holders.ts';
+import type { ToolCatalogue } from './tool-catalogue.ts';
+import { Upstream } from './upstream.ts';
+
+/** Who looks on: meters. */
+export interface Watch {
+  sent(call: Call): void;
+  replied(exchange: Exchange, outcome: Outcome, tookMs: Millis): void;
+  noted(note: FleetNote): void;
+}
+
+export interface LiveWorldOptions {
+  readonly clock: Clock;
+  readonly host: ServerHost;
+  /** Of the servers at time 0, by id. */
+  readonly weights: readonly number[];
+  /** Of every server started later. */
+  readonly newWeight: number;
+  readonly probe: ProbeKind;
+  readonly tools: ToolCatalogue;
+  readonly log: Log;
+  readonly watch: Watch;
+}
+
+export class LiveWorld implements Intentions, AttemptEvents {
+  readonly roster = new Roster();
+  readonly sessions = new SessionNames();
+  readonly tasks = new TaskHolders();
+  readonly #options: LiveWorldOptions;
+  readonly #clock: Clock;
+  readonly #alarm: Alarm;
+  /** By call slot. */
+  readonly #attempts: (Attempt | null)[] = [];
+  /** The session that an `initialize` in its slot has named, until it is settled. */
+  readonly #named = new Map<Attempt, Session>();
+  #facts: Facts | null = null;
+
+  constructor(options: LiveWorldOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#alarm = new Alarm(options.clock, () => this.#facts?.woke(this.#clock.now()));
+  }
+
+  /** Starts the servers of time 0; resolves when all listen. */
+  async start0(): Promise<void> {
+    const { weights, host } = this.#options;
+    const listed = weights.map((weight, id) => this.roster.add(id, weight, true));
+    const urls = await Promise.all(listed.map(({ id }) => host.start(id)));
+    listed.forEach((entry, id) => (entry.upstream = new Upstream(urls[id]!)));
+  }
+
+  /** The doors open: from here on `facts` is told what happens. */
+  open(facts: Facts): void {
+    this.#facts = facts;
+    facts.opened(this.#clock.now());
+  }
+
+  /** A client wants something. */
+  arrive(exchange: Exchange): void {
+    this.#facts!.arrived(this.#clock.now(), exchange);
+  }
+
+  /** A modern client went away, which in that era cancels its request. */
+  leave(exchange: Exchange): void {
+    this.#facts?.left(this.#clock.now(), exchange);
+  }
+
+  /** A session is over: said goodbye, or forgotten. */
+  endSession(session: Session): void {
+    this.sessions.forget(session.name);
+    this.#facts?.closed(this.#clock.now(), session.number);
+  }
+
+  /** A server has come back, maybe at another address. */
+  relocate(id: ServerId, url: URL): void {
+    const listed = this.roster.all[id];
+    if (listed === undefined || listed.upstream?.url.href === url.href) return;
+    void listed.upstream?.destroy();
+    listed.upstream = new Upstream(url);
+  }
+
+  /** Ends all that is going on. The fleet hears no more. */
+  async close(): Promise<void> {
+    this.#facts = null;
+    this.#alarm.set(Infinity);
+    await Promise.all(this.roster.all.map(({ upstream }) => upstream?.destroy()));
+    await this.#options.host.close();
+  }
+
+  send(_now: Millis, call: Call): void {
+    const exchange = call.request as Exchange;
+    const { upstream } = this.roster.all[call.server]!;
+    const attempt = new Attempt(call.id, call.server, upstream!, exchange, this);
+    exchange.held = null;
+    this.#attempts[call.id] = attempt;
+    upstream!.inFlight++;
+    this.#options.watch.sent(call);
+    attempt.send(
+      exchange.driven
+        ? [...exchange.headers, HEADER.attempt, String(call.attempt)]
+        : [...exchange.headers],
+    );
+  }
+
+  abandon(_now: Millis, call: Call): void {
+    // Its answer may be what the fleet is hearing at this very moment, its deadline having passed before.
+    const attempt = this.#attempts[call.id];
+    if (attempt === null || attempt === undefined) return;
+    this.#settled(attempt);
+    attempt.abandon();
+    this.#settleSession(attempt, false);
+  }
+
+  withhold(_now: Millis, request: Request): void {
+    (request as Exchange).held = null;
+  }
+
+  probe(_now: Millis, server: ServerId, timeout: Millis): void {
+    const listed = this.roster.all[server]!;
+    probe(listed.upstream!, this.#options.probe, timeout, (result) => {
+      this.#checked(listed, result);
+      const now = this.#clock.now();
+      if (result.report !== null) this.#facts?.reported(now, server, result.report);
+      this.#facts?.probed(now, server, result.ok);
+    });
+  }
+
+  start(_now: Millis, server: ServerId): void {
+    const { host, newWeight, log } = this.#options;
+    const listed = this.roster.add(server, newWeight, false);
+    host.start(server).then(
+      (url) => {
+        if (listed.phase === 'gone' || this.#facts === null) return;
+        listed.upstream = new Upstream(url);
+        this.#facts.started(this.#clock.now(), server);
+      },
+      (error: Error) => {
+        if (listed.phase === 'gone') return;
+        listed.lastError = error.message;
+        log.warn({ server: serverName(server) }, `cannot be started: ${error.message}`);
+      },
+    );
+  }
+
+  stop(_now: Millis, server: ServerId): void {
+    const listed = this.roster.all[server]!;
+    void this.#options.host.stop(server).then(async () => {
+      await listed.upstream?.destroy();
+      this.#facts?.exited(this.#clock.now(), server);
+    });
+  }
+
+  wakeAt(_now: Millis, at: Millis): void {
+    this.#alarm.set(at);
+  }
+
+  reply(_now: Millis, request: Request, outcome: Outcome): void {
+    const exchange = request as Exchange;
+    exchange.conclude(outcome);
+    this.#options.watch.replied(exchange, outcome, this.#clock.now() - exchange.at);
+  }
+
+  note(note: FleetNote): void {
+    this.roster.note(note);
+    this.#options.watch.noted(note);
+  }
+
+  began(attempt: Attempt): void {
+    const now = this.#clock.now();
+    const { exchange, server, headers } = attempt;
+    const name = headers[HEADER.session];
+    if (exchange.kind === 'initialize' && typeof name === 'string') {
+      this.#named.set(attempt, this.sessions.learn(name, exchange.session, server, now));
+    }
+    this.#facts?.began(now, attempt.call);
+  }
+
+  ended(attempt: Attempt, outcome: Outcome, error: string | null): void {
+    const { exchange, call, server } = attempt;
+    this.#settled(attempt);
+    if (isFailure(outcome)) this.roster.all[server]!.lastError = error ?? outcome;
+    if (outcome === 'ok') this.#learn(attempt);
+    const now = this.#clock.now();
+    this.#facts?.answered(now, call, outcome);
+    if (exchange.kind !== 'initialize') return;
+    // A server without sessions: there will be no farewell to wait for.
+    if (outcome === 'ok' && !this.#named.has(attempt)) this.#facts?.closed(now, exchange.session);
+    this.#settleSession(attempt, outcome === 'ok');
+  }
+
+  /** Health checks as they would be made, for what they say about the configuration; the fleet is not told. */
+  rehearseProbes(timeout: Millis): void {
+    for (const listed of this.roster.all) {
+      probe(listed.upstream!, this.#options.probe, timeout, (result) =>
+        this.#checked(listed, result),
+      );
+    }
+  }
+
+  #settled(attempt: Attempt): void {
+    this.#attempts[attempt.call] = null;
+    attempt.upstream.inFlight--;
+  }
+
+  #settleSession(attempt: Attempt, ok: boolean): void {
+    const session = this.#named.get(attempt);
+    if (session === undefined) return;
+    this.#named.delete(attempt);
+    this.sessions.settle(session, ok);
+  }
+
+  #learn({ exchange, answer, server }: Attempt): void {
+    if (exchange.method === 'tools/list') this.#options.tools.learn(answer);
+    else if (exchange.method === 'tools/call') this.tasks.learn(answer, server);
+  }
+
+  #checked(listed: Listed, { ok, error, report, status }: ProbeResult): void {
+    const { log, probe: kind } = this.#options;
+    const first = listed.checkedAt === null;
+    listed.checkedAt = Date.now();
+    if (report !== null) listed.queued = report.queued;
+    if (ok) return;
+    listed.lastError = error;
+    if (!first || (status !== 404 && status !== 405)) return;
+    const url = listed.upstream!.url.href;
+    log.warn(
+      { server: serverName(listed.id), url, probe: kind, status },
+      `${url} has no health check at ${kind}: it answers ${status}. It will be taken for down. ` +
+        'Say `health: { probe: tcp }` or `health: { probe: discover }` (modern servers), or name its path',
+    );
+  }
+}

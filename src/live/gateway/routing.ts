@@ -1,0 +1,91 @@
+/**
+ * Where an inbound message goes: to the fleet as a request, past it to a given server, or nowhere. Legacy messages of a
+ * session go to the server that created it; streams, which have no deadline, to the server with the fewest; `tasks/*` to
+ * the server that made the task.
+ */
+import type { Inbound } from '../mcp/era.ts';
+import type { LiveWorld } from './live-world.ts';
+import type { Listed } from './roster.ts';
+import type { Session } from './session-names.ts';
+
+/** Methods that change nothing, or nothing more when repeated; calls of tools are judged by their annotations. */
+const REPEATABLE: ReadonlySet<string> = new Set([
+  'initialize',
+  'ping',
+  'server/discover',
+  'tools/list',
+  'prompts/list',
+  'prompts/get',
+  'resources/list',
+  'resources/read',
+  'resources/templates/list',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'completion/complete',
+  'logging/setLevel',
+]);
+
+export const isRepeatable = (method: string): boolean => REPEATABLE.has(method);
+
+/** A method as a label of meters: those that clients make up are one. */
+export const labelOf = (method: string): string =>
+  REPEATABLE.has(method) || method === 'tools/call' ? method : 'other';
+
+export type Route =
+  | { readonly to: 'fleet' }
+  | { readonly to: 'server'; readonly server: Listed; readonly stream: boolean }
+  | { readonly to: 'nobody'; readonly because: 'no-server' | 'session-lost' };
+
+export type RouteAside = Exclude<Route, { readonly to: 'fleet' }>;
+
+const FLEET: Route = { to: 'fleet' };
+
+/** Where a POST goes. */
+export const routeOf = (
+  inbound: Inbound,
+  session: Session | undefined,
+  world: LiveWorld,
+  affinity: 'none' | 'session',
+): Route => {
+  const { era, what, method, name } = inbound;
+  if (what === 'request' && method === 'subscriptions/listen' && era === 'modern')
+    return orNobody(world.roster.forStream(), true);
+  if (what === 'request' && method.startsWith('tasks/') && era === 'modern')
+    return orNobody(holderOf(name ?? '', world), false);
+  const aside = what === 'notification' || what === 'response';
+  return aside && inbound.session !== null ? toSession(session, world, affinity, false) : FLEET;
+};
+
+/** Where a GET (a stream) or a DELETE of a legacy client goes. */
+export const routeBeside = (
+  named: string | null,
+  session: Session | undefined,
+  world: LiveWorld,
+  affinity: 'none' | 'session',
+  stream: boolean,
+): RouteAside =>
+  named === null
+    ? orNobody(world.roster.forStream(), stream)
+    : toSession(session, world, affinity, stream);
+
+const toSession = (
+  session: Session | undefined,
+  { roster }: LiveWorld,
+  affinity: 'none' | 'session',
+  stream: boolean,
+): RouteAside => {
+  if (affinity === 'none') return orNobody(roster.forStream(), stream);
+  const server = session === undefined ? undefined : roster.all[session.server];
+  return server === undefined || server.phase === 'gone' || server.upstream === null
+    ? { to: 'nobody', because: 'session-lost' }
+    : { to: 'server', server, stream };
+};
+
+const holderOf = (task: string, { roster, tasks }: LiveWorld): Listed | undefined => {
+  const server = tasks.find(task);
+  const holder = server === undefined ? undefined : roster.all[server];
+  return holder !== undefined && holder.phase !== 'gone' ? holder : roster.forKey(task);
+};
+
+const orNobody = (server: Listed | undefined, stream: boolean): RouteAside =>
+  server === undefined ? { to: 'nobody', because: 'no-server' } : { to: 'server', server, stream };

@@ -1,0 +1,145 @@
+/**
+ * All clients of the target together: the HTTP side of the open loop and of our own closed loop. Knows the target's names of
+ * legacy sessions; calls outside any session of the scenario share a few that were opened beforehand, as the requests of
+ * many users behind one application do.
+ */
+import { Agent } from 'undici';
+import type { Outcome } from '../../core/outcome.ts';
+import type { Request } from '../../core/request.ts';
+import { Exchange, type Reply } from '../driver/exchange.ts';
+import { outcomeOf } from '../driver/verdict.ts';
+import { legacyHeaders, type Message } from '../driver/wire.ts';
+import { HEADER } from '../mcp/names.ts';
+import { callTool, initialize, initialized } from './messages.ts';
+import { post, TIMED_OUT } from './post.ts';
+import type { Endpoint, Target } from './target.ts';
+
+/** Connections are kept over pauses in the traffic; less, when the target says so. */
+const KEEP_ALIVE_MS = 60_000;
+/** For what is asked beside the load. */
+const ASIDE_MS = 10_000;
+
+/** Connections to the target: as many as are asked for, certificates checked unless told otherwise. */
+export const openAgent = ({ insecure }: Pick<Endpoint, 'insecure'>): Agent =>
+  new Agent({
+    connections: null,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    connect: { rejectUnauthorized: !insecure },
+  });
+
+export class LoadClient {
+  readonly #target: Target;
+  readonly #agent: Agent;
+  /** The target's name of a session, by ours. */
+  readonly #ids = new Map<number, string>();
+  /** For calls outside sessions. */
+  readonly #shared: string[] = [];
+  #turn = 0;
+  #messages = 0;
+
+  constructor(target: Target) {
+    this.#target = target;
+    this.#agent = openAgent(target);
+  }
+
+  /** Opens sessions for calls outside sessions; resolves with how many there are. */
+  async share(sessions: number): Promise<number> {
+    await Promise.all(Array.from({ length: sessions }, () => this.#shareOne()));
+    return this.#shared.length;
+  }
+
+  /** Sends it now; `done` hears how it ended when the last byte is there, or its deadline has passed. */
+  send(request: Request, done: (outcome: Outcome) => void): void {
+    const { timeout } = this.#target;
+    const sessionId = this.#sessionOf(request);
+    const context = { era: request.era, inSession: sessionId !== null };
+    this.#post(this.#message(request, sessionId), timeout, (reply) => {
+      const outcome = judged(reply, context);
+      if (request.kind === 'initialize' && outcome === 'ok') this.#learn(request.session, reply);
+      done(outcome);
+    });
+  }
+
+  /** The second half of a legacy handshake; `done` when the target has heard it, or will not. */
+  confirm(session: number, done: () => void): void {
+    this.#post(initialized(this.#ids.get(session) ?? null), ASIDE_MS, done);
+  }
+
+  /** Ends a legacy session at the target, as a polite client does. Nobody waits for the answer. */
+  endSession(session: number): void {
+    const id = this.#ids.get(session);
+    this.#ids.delete(session);
+    if (id !== undefined) this.#delete(id, () => {});
+  }
+
+  /** Ends all sessions, politely as long as the target plays along, and closes every connection. */
+  async close(): Promise<void> {
+    const ids = [...this.#ids.values(), ...this.#shared];
+    await Promise.race([
+      Promise.all(ids.map((id) => new Promise<void>((done) => this.#delete(id, done)))),
+      new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref()),
+    ]);
+    await this.#agent.destroy();
+  }
+
+  #message(request: Request, sessionId: string | null): Message {
+    const id = ++this.#messages;
+    return request.kind === 'initialize'
+      ? initialize(id)
+      : callTool(request.era, id, sessionId, this.#target.tools[request.tool]!);
+  }
+
+  #sessionOf({ session, era }: Request): string | null {
+    if (session !== 0) return this.#ids.get(session) ?? null;
+    if (era === 'modern' || this.#shared.length === 0) return null;
+    return this.#shared[this.#turn++ % this.#shared.length]!;
+  }
+
+  #shareOne(): Promise<void> {
+    return new Promise((done) => {
+      this.#post(initialize(++this.#messages), ASIDE_MS, (reply) => {
+        const id = sessionIdIn(reply);
+        if (id === null) return done();
+        this.#shared.push(id);
+        this.#post(initialized(id), ASIDE_MS, () => done());
+      });
+    });
+  }
+
+  #learn(session: number, reply: Reply): void {
+    const id = sessionIdIn(reply);
+    if (id !== null) this.#ids.set(session, id);
+  }
+
+  #delete(id: string, done: () => void): void {
+    const { url, headers } = this.#target;
+    this.#agent.dispatch(
+      {
+        method: 'DELETE',
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        headers: { ...headers, ...legacyHeaders(id) },
+      },
+      new Exchange(done),
+    );
+  }
+
+  #post(message: Message, timeout: number | null, done: (reply: Reply) => void): void {
+    post(this.#agent, this.#target, message, timeout, done);
+  }
+}
+
+const FAREWELL_MS = 2_000;
+
+const judged = (reply: Reply, context: Parameters<typeof outcomeOf>[1]): Outcome =>
+  'error' in reply && reply.error === TIMED_OUT ? 'timeout' : outcomeOf(reply, context);
+
+/** What a legacy server calls the session it has just opened; null when it keeps none. */
+export const sessionIdIn = (reply: Reply): string | null => {
+  const id = 'headers' in reply ? reply.headers[HEADER.session] : undefined;
+  return typeof id === 'string' ? id : null;
+};

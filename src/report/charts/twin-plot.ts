@@ -1,0 +1,93 @@
+/**
+ * Did the simulator foretell it? Latency by percentile of a live run, solid, with that of its simulated twin laid over
+ * it, dashed and without a band: where they part, the model leaves something out, or the machine was not quiet.
+ */
+import { formatMetric, formatRelative } from '../../core/format.ts';
+import type { TwinRow } from '../../results/results.ts';
+import type { Cast, Member } from '../cast.ts';
+import { logAxis, placeOn, positional, UNIT_LABELS, type Axis } from './axis.ts';
+import { HALF, type Chart, type LegendEntry } from './chart.ts';
+import { lines, type Line } from './lines.ts';
+import { depth, drawable, tailAxis, tailChannel, tailPoints } from './tail-axis.ts';
+
+const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };
+const WIDTH = HALF - MARGIN.left - MARGIN.right;
+const HEIGHT = 272;
+const SIMULATED = [4, 3];
+
+interface Pair {
+  readonly member: Member;
+  readonly twin: TwinRow;
+}
+
+/** Null when too few requests were made for any percentile. */
+export const twinPlot = (cast: Cast, rows: readonly TwinRow[]): Chart | null => {
+  const pairs = cast.leads.flatMap((member): Pair[] => {
+    const twin = rows.find(({ contender }) => contender === member.contender.name);
+    return twin === undefined ? [] : [{ member, twin }];
+  });
+  const points = pairs.flatMap(({ member, twin }) => [
+    ...drawable(member.contender.percentiles),
+    ...drawable(twin.percentiles),
+  ]);
+  if (points.length < 2) return null;
+  const xAxis = tailAxis(points);
+  const y = positional('y', logAxis(points.map(({ mean }) => mean)), { labelExpr: UNIT_LABELS.ms });
+  return {
+    title: 'latency by percentile, live and simulated',
+    finding: findingOf(pairs),
+    legend: pairs.flatMap(legendOf),
+    plot: {
+      width: WIDTH,
+      height: HEIGHT,
+      margin: MARGIN,
+      layers: lines(pairs.flatMap(linesOf), tailChannel(xAxis), y),
+    },
+    table: tableOf(pairs, xAxis),
+  };
+};
+
+/** Neither has a band here: two lines close to each other are what there is to see. */
+const linesOf = ({ member, twin }: Pair): Line[] => [
+  { member: { ...member, dash: [] }, points: bandless(member.contender.percentiles) },
+  { member: { ...member, dash: SIMULATED }, points: bandless(twin.percentiles) },
+];
+
+const bandless = (percentiles: TwinRow['percentiles']): Line['points'] =>
+  tailPoints(percentiles).map(({ x, y }) => ({ x, y, low: y, high: y }));
+
+const legendOf = ({ member: { contender, colour } }: Pair): LegendEntry[] => [
+  { text: `${contender.name}, live`, colour, dash: [] },
+  { text: `${contender.name}, simulated`, colour, dash: SIMULATED },
+];
+
+const findingOf = (pairs: readonly Pair[]): string =>
+  `${pairs
+    .map(({ member, twin }) => {
+      const p99 = twin.errors.find(({ metric }) => metric === 'latencyMsP99');
+      if (p99 === undefined) return `${member.contender.name} has no p99 in both worlds`;
+      return `${member.contender.name} has a p99 of ${formatMetric('latencyMsP99', p99.live)} live and ${formatMetric('latencyMsP99', p99.sim)} simulated (${formatRelative(p99.error)})`;
+    })
+    .join('; ')}. Solid lines are live, dashed ones simulated.`;
+
+const tableOf = (pairs: readonly Pair[], xAxis: Axis): Chart['table'] => {
+  const columns = pairs.flatMap(({ member, twin }) => [
+    { head: `${member.contender.name}, live`, points: member.contender.percentiles },
+    { head: `${member.contender.name}, simulated`, points: twin.percentiles },
+  ]);
+  const quantiles = [
+    ...new Set(columns.flatMap(({ points }) => drawable(points).map(({ q }) => q))),
+  ].sort((a, b) => a - b);
+  return {
+    columns: ['percentile', ...columns.map(({ head }) => head)],
+    rows: quantiles.map((q) => ({
+      at: placeOn(xAxis, depth(q)),
+      cells: [
+        `p${Number((q * 100).toFixed(3))}`,
+        ...columns.map(({ points }) =>
+          formatMetric('latencyMsP99', points.find((point) => point.q === q)?.mean),
+        ),
+      ],
+    })),
+  };
+};
