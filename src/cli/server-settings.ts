@@ -81,22 +81,31 @@ export const serverPlan = (options: ServerOptions): ServerPlan => {
   };
 };
 
+/** A scenario around what is given here; nothing arrives by itself. */
+const SCENARIO = `
+question: one server
+traffic: { arrivals: { constant: 1/s } }
+servers: { count: 1 }
+`;
+
 const fromScenario = (options: ServerOptions) => {
-  const flags = Object.keys(SCENARIO_PATHS) as (keyof typeof SCENARIO_PATHS)[];
-  const set = flags.map((flag) => `${SCENARIO_PATHS[flag]}=${options[flag]}`);
-  const asTyped = new Map(
-    flags.map((flag, index) => [`--set ${set[index]}`, `--${flag} ${options[flag]}`]),
-  );
+  const flags = Object.entries(SCENARIO_PATHS).map(([flag, path]) => {
+    const value = options[flag as keyof typeof SCENARIO_PATHS];
+    return { path, set: `${path}=${value}`, typed: `--${flag} ${value}` };
+  });
+  const set = flags.map((flag) => flag.set);
   try {
-    const text = 'question: one server';
-    const { scenario, inputs } = loadScenario({ file: 'server', text, readFile: readText, set });
+    const loading = { file: 'server', text: SCENARIO, readFile: readText, set };
+    const { scenario, inputs } = loadScenario(loading);
     return { ...scenario.base, inputs };
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     throw ScenarioError.of(
-      error.mistakes.map(({ message, place }) => {
-        const typed = place === null ? undefined : asTyped.get(place.file);
-        return { message, place: typed === undefined ? place : { file: typed } };
+      error.mistakes.map((told) => {
+        const flag = flags.find((one) => told.place?.file === `--set ${one.set}`);
+        if (flag === undefined) return told;
+        const message = told.message.replace(`${flag.path}: `, '').replace(`${flag.path}.`, '');
+        return { message, place: { file: flag.typed } };
       }),
     );
   }

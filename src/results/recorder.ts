@@ -110,10 +110,16 @@ export class Recorder implements Observer {
     this.#servers.waited(now, server, waitedMs);
   }
 
-  tick(now: Millis, queued: number): void {
+  /** Waits in the measured time that a live server has counted itself: how many, their sum, and counts of a histogram. */
+  addWaits(server: ServerId, waits: number, waitedMs: Millis, counts: Uint32Array): void {
+    this.#servers.addWaits(server, waits, waitedMs, counts);
+  }
+
+  /** `due`: the instant that this tick is of, where a real clock may be late for it. */
+  tick(now: Millis, queued: number, due: Millis = now): void {
     const fleet = this.#fleet!;
     fleet.audit(now);
-    this.#series.gauge(now, fleet.wanted, fleet.ready, fleet.inFlight, queued);
+    this.#series.gauge(due, fleet.wanted, fleet.ready, fleet.inFlight, queued);
   }
 
   tally(now: Millis, servers: readonly ServerTotals[]): void {

@@ -51,6 +51,16 @@ export class ServerLedger {
     this.#waitTimes.record(waitedMs);
   }
 
+  /** Waits in the measured time that somebody else has counted. */
+  addWaits(server: ServerId, waits: number, waitedMs: Millis, counts: Uint32Array): void {
+    if (server >= this.#waits.length) this.#widen(server);
+    this.#waits[server]! += waits;
+    this.#waitsMs[server]! += waitedMs;
+    this.#waited += waits;
+    this.#waitedMs += waitedMs;
+    this.#waitTimes.add(Histogram.of(counts));
+  }
+
   /** Called at the beginning and at the end of the measured time. */
   tally(now: Millis, servers: readonly ServerTotals[]): void {
     if (now <= this.#from) this.#before = servers;

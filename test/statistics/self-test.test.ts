@@ -8,6 +8,9 @@ import { experiment, tenSeeds } from './experiment.ts';
 
 const exponential = (mean: number) => ({ kind: 'exponential', mean }) as const;
 
+/** ms; about 8 s of one processor, on a machine that does other things as well. */
+const PATIENCE = 180_000;
+
 /** Everything that draws: work, network, errors, backoff, health checks, two choices. */
 const BUSY: Lab = {
   arrivals: { kind: 'poisson', rate: 150 },
@@ -73,11 +76,15 @@ describe('two identical contenders, each with demand of its own', () => {
     return found;
   };
 
-  test('find a false winner in at most 10 % of 200 trials, and are not blind either', () => {
-    const found = falseWinners();
-    expect(found).toBeLessThanOrEqual(0.1 * GROUPS);
-    expect(found).toBeGreaterThan(0);
-  });
+  test(
+    'find a false winner in at most 10 % of 200 trials, and are not blind either',
+    () => {
+      const found = falseWinners();
+      expect(found).toBeLessThanOrEqual(0.1 * GROUPS);
+      expect(found).toBeGreaterThan(0);
+    },
+    PATIENCE,
+  );
 });
 
 describe('the interval of ten replications', () => {
@@ -91,16 +98,20 @@ describe('the interval of ten replications', () => {
   const SOJOURN_MS = 1000 / (100 - 50);
   const TRIALS = 200;
 
-  test("holds the M/M/1 queue's true mean sojourn in 90 % to 99 % of 200 trials", () => {
-    let holding = 0;
-    for (let trial = 0; trial < TRIALS; trial++) {
-      const { contenders } = experiment([mm1], { seeds: tenSeeds(trial) });
-      const { low, high } = contenders[0]!.metrics.latencyMsMean!;
-      if (low! <= SOJOURN_MS && SOJOURN_MS <= high!) holding++;
-    }
-    expect(holding / TRIALS).toBeGreaterThanOrEqual(0.9);
-    expect(holding / TRIALS).toBeLessThanOrEqual(0.99);
-  });
+  test(
+    "holds the M/M/1 queue's true mean sojourn in 90 % to 99 % of 200 trials",
+    () => {
+      let holding = 0;
+      for (let trial = 0; trial < TRIALS; trial++) {
+        const { contenders } = experiment([mm1], { seeds: tenSeeds(trial) });
+        const { low, high } = contenders[0]!.metrics.latencyMsMean!;
+        if (low! <= SOJOURN_MS && SOJOURN_MS <= high!) holding++;
+      }
+      expect(holding / TRIALS).toBeGreaterThanOrEqual(0.9);
+      expect(holding / TRIALS).toBeLessThanOrEqual(0.99);
+    },
+    PATIENCE,
+  );
 });
 
 describe('a difference that exists', () => {

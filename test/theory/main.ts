@@ -11,6 +11,7 @@ import { openLaboratory, type Laboratory } from './laboratory.ts';
 import { readReferences, referencesFile, type Entry } from './references.ts';
 import { ALL, tryEntry, USUAL, type Case, type Scope } from './suite.ts';
 import { familyTable, omissions } from './table.ts';
+import { turns } from './turns.ts';
 import { tally } from './wording.ts';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/validation.md', import.meta.url));
@@ -45,7 +46,7 @@ const main = async (): Promise<number> => {
   }
 };
 
-/** Tries entries a few at a time, in order, and prints each family as soon as its last entry is done. */
+/** Tries entries a few at a time, and prints each family when its last entry is done. */
 const tryAll = async (
   laboratory: Laboratory,
   file: string,
@@ -53,39 +54,27 @@ const tryAll = async (
   wanted: readonly number[],
   scope: Scope,
 ): Promise<readonly Case[]> => {
-  const order = familyByFamily(entries, wanted);
-  const cases: Case[] = [];
-  let next = 0;
-  let printed = 0;
-  const work = async (): Promise<void> => {
-    while (next < order.length) {
-      const place = next++;
-      cases[place] = await tryEntry(laboratory, file, entries, order[place]!, scope);
-      for (let end = endOfFamily(order, entries, printed); ;) {
-        const family = cases.slice(printed, end);
-        if (end === printed || family.length < end - printed || family.includes(undefined!)) break;
-        const table = familyTable(family);
-        if (table !== '') print(table);
-        printed = end;
-        end = endOfFamily(order, entries, printed);
-      }
+  const turn = turns(AT_ONCE);
+  const families = byFamily(entries, wanted).map((family) =>
+    Promise.all(
+      family.map((index) => turn(() => tryEntry(laboratory, file, entries, index, scope))),
+    ),
+  );
+  const all = Promise.all(families);
+  const printing = (async () => {
+    for (const family of families) {
+      const table = familyTable(await family);
+      if (table !== '') print(table);
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return cases;
+  })();
+  const [cases] = await Promise.all([all, printing]);
+  return cases.flat();
 };
 
-/** Families in the order of their first entry, each together. */
-const familyByFamily = (entries: readonly Entry[], wanted: readonly number[]): number[] => {
-  const names = [...new Set(wanted.map((k) => entries[k]!.name))];
-  return names.flatMap((name) => wanted.filter((k) => entries[k]!.name === name));
-};
-
-/** Where the family that begins at `from` ends. */
-const endOfFamily = (order: readonly number[], entries: readonly Entry[], from: number): number => {
-  let end = from;
-  while (end < order.length && entries[order[end]!]!.name === entries[order[from]!]!.name) end++;
-  return end;
+/** Indices of the wanted entries, family by family in the order of their first entry. */
+const byFamily = (entries: readonly Entry[], wanted: readonly number[]): number[][] => {
+  const names = [...new Set(wanted.map((index) => entries[index]!.name))];
+  return names.map((name) => wanted.filter((index) => entries[index]!.name === name));
 };
 
 const existing = (path: string): string | null => {

@@ -37,6 +37,8 @@ export interface LiveWorldOptions {
   /** Of every server started later. */
   readonly newWeight: number;
   readonly probe: ProbeKind;
+  /** Somebody listens to reports of load. */
+  readonly reports: boolean;
   readonly tools: ToolCatalogue;
   readonly log: Log;
   readonly watch: Watch;
@@ -91,10 +93,14 @@ export class LiveWorld implements Intentions, AttemptEvents {
     this.#facts?.closed(this.#clock.now(), session.number);
   }
 
-  /** A server has come back, maybe at another address. */
+  /** A server has come back, maybe at another address, or is up for the first time after a bad start. */
   relocate(id: ServerId, url: URL): void {
     const listed = this.roster.all[id];
     if (listed === undefined || listed.upstream?.url.href === url.href) return;
+    if (listed.phase === 'starting') {
+      this.#up(listed, url);
+      return;
+    }
     void listed.upstream?.destroy();
     listed.upstream = new Upstream(url);
   }
@@ -140,7 +146,8 @@ export class LiveWorld implements Intentions, AttemptEvents {
     probe(listed.upstream!, this.#options.probe, timeout, (result) => {
       this.#checked(listed, result);
       const now = this.#clock.now();
-      if (result.report !== null) this.#facts?.reported(now, server, result.report);
+      if (result.report !== null && this.#options.reports)
+        this.#facts?.reported(now, server, result.report);
       this.#facts?.probed(now, server, result.ok);
     });
   }
@@ -149,11 +156,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
     const { host, newWeight, log } = this.#options;
     const listed = this.roster.add(server, newWeight, false);
     host.start(server).then(
-      (url) => {
-        if (listed.phase === 'gone' || this.#facts === null) return;
-        listed.upstream = new Upstream(url);
-        this.#facts.started(this.#clock.now(), server);
-      },
+      (url) => this.#up(listed, url),
       (error: Error) => {
         if (listed.phase === 'gone') return;
         listed.lastError = error.message;
@@ -201,6 +204,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
     if (isFailure(outcome)) this.roster.all[server]!.lastError = error ?? outcome;
     if (outcome === 'ok') this.#learn(attempt);
     const now = this.#clock.now();
+    this.#tellLoad(now, attempt);
     this.#facts?.answered(now, call, outcome);
     if (exchange.kind !== 'initialize') return;
     // A server without sessions: there will be no farewell to wait for.
@@ -215,6 +219,22 @@ export class LiveWorld implements Intentions, AttemptEvents {
         this.#checked(listed, result),
       );
     }
+  }
+
+  #up(listed: Listed, url: URL): void {
+    if (listed.phase === 'gone' || this.#facts === null) return;
+    listed.upstream = new Upstream(url);
+    this.#facts.started(this.#clock.now(), listed.id);
+  }
+
+  /** Our own fake servers say with each answer how busy they are. */
+  #tellLoad(now: Millis, { headers, server }: Attempt): void {
+    const told = headers[HEADER.queued];
+    if (told === undefined) return;
+    const queued = Number(told);
+    this.roster.all[server]!.queued = queued;
+    if (!this.#options.reports) return;
+    this.#facts?.reported(now, server, { busy: Number(headers[HEADER.busy]), queued });
   }
 
   #settled(attempt: Attempt): void {

@@ -1,0 +1,216 @@
+/**
+ * A journal of the door: every fact a fleet was told and every intention it stated, in order, one JSON object a line. The
+ * first line says how the fleet was made; a last line `{"t":"end"}` says that nothing is missing. A fleet is a function
+ * of its options and its facts, so whoever feeds the facts to a fresh one must get the same intentions: see replay.ts.
+ */
+import type { Outcome } from '../core/outcome.ts';
+import type { Request, ServerId } from '../core/request.ts';
+import type { Millis } from '../core/units.ts';
+import type { CallId, Facts, Report } from '../fleet/facts.ts';
+import type { Call, FleetNote, Intentions } from '../fleet/intentions.ts';
+import type { Inputs, Setup } from '../scenario/scenario.ts';
+
+export const JOURNAL_FORMAT = 'windtunnel/journal';
+export const JOURNAL_VERSION = 1;
+
+/** What a fresh fleet is made from. */
+export interface JournalHead {
+  /** The scenario's name. */
+  readonly scenario: string;
+  readonly contender: string;
+  readonly setup: Setup;
+  readonly inputs: Inputs;
+  readonly seed: number;
+}
+
+/** Takes a line, without its end. */
+export type WriteLine = (line: string) => void;
+
+/** Infinity has no JSON; it travels as this text, which no setting has as a value. */
+const INFINITY = 'Infinity';
+
+export const headLine = (head: JournalHead): string =>
+  JSON.stringify(
+    { format: JOURNAL_FORMAT, version: JOURNAL_VERSION, ...head },
+    (_key, value: unknown) => {
+      if (value === Infinity) return INFINITY;
+      return value instanceof Float64Array ? { floats: [...value] } : value;
+    },
+  );
+
+/** Null when the line is no head of a journal that this version can read. */
+export const parseHead = (line: string): JournalHead | null => {
+  try {
+    const head = JSON.parse(line, (_key, value: unknown) => {
+      if (value === INFINITY) return Infinity;
+      const floats = (value as { floats?: unknown } | null)?.floats;
+      return Array.isArray(floats) ? Float64Array.from(floats as number[]) : value;
+    }) as JournalHead & { readonly format?: unknown; readonly version?: unknown };
+    const ours = head.format === JOURNAL_FORMAT && head.version === JOURNAL_VERSION;
+    return ours && typeof head.seed === 'number' && typeof head.setup === 'object' ? head : null;
+  } catch {
+    return null;
+  }
+};
+
+export const END_LINE = '{"t":"end"}';
+
+export class Journal {
+  readonly #write: WriteLine;
+  readonly #numbers = new WeakMap<Request, number>();
+  #requests = 0;
+
+  constructor(write: WriteLine) {
+    this.#write = write;
+  }
+
+  /** The door into a fleet, written down. */
+  facts(fleet: Facts): Facts {
+    return new JournaledFacts(this, fleet);
+  }
+
+  /** The door out to a world, written down. */
+  intentions(world: Intentions): Intentions {
+    return new JournaledIntentions(this, world);
+  }
+
+  fact(kind: keyof Facts, now: Millis, rest: object): void {
+    this.#write(JSON.stringify({ t: 'fact', kind, now, ...rest }));
+  }
+
+  intention(kind: keyof Intentions, now: Millis, rest: object): void {
+    this.#write(JSON.stringify({ t: 'intention', kind, now, ...rest }));
+  }
+
+  /** Requests are named by the order of their arrival: a client's own numbers may come twice. */
+  number(request: Request): number {
+    let number = this.#numbers.get(request);
+    if (number === undefined) this.#numbers.set(request, (number = this.#requests++));
+    return number;
+  }
+}
+
+class JournaledFacts implements Facts {
+  readonly #journal: Journal;
+  readonly #fleet: Facts;
+
+  constructor(journal: Journal, fleet: Facts) {
+    this.#journal = journal;
+    this.#fleet = fleet;
+  }
+
+  opened(now: Millis): void {
+    this.#journal.fact('opened', now, {});
+    this.#fleet.opened(now);
+  }
+
+  arrived(now: Millis, request: Request): void {
+    const { arrival, call, kind, tool, safe, era, session, at } = request;
+    const plain = { arrival, call, kind, tool, safe, era, session, at };
+    this.#journal.fact('arrived', now, { n: this.#journal.number(request), request: plain });
+    this.#fleet.arrived(now, request);
+  }
+
+  began(now: Millis, call: CallId): void {
+    this.#journal.fact('began', now, { call });
+    this.#fleet.began(now, call);
+  }
+
+  answered(now: Millis, call: CallId, outcome: Outcome): void {
+    this.#journal.fact('answered', now, { call, outcome });
+    this.#fleet.answered(now, call, outcome);
+  }
+
+  left(now: Millis, request: Request): void {
+    this.#journal.fact('left', now, { n: this.#journal.number(request) });
+    this.#fleet.left(now, request);
+  }
+
+  closed(now: Millis, session: number): void {
+    this.#journal.fact('closed', now, { session });
+    this.#fleet.closed(now, session);
+  }
+
+  probed(now: Millis, server: ServerId, ok: boolean): void {
+    this.#journal.fact('probed', now, { server, ok });
+    this.#fleet.probed(now, server, ok);
+  }
+
+  reported(now: Millis, server: ServerId, report: Report): void {
+    const { busy, queued } = report;
+    this.#journal.fact('reported', now, { server, report: { busy, queued } });
+    this.#fleet.reported(now, server, report);
+  }
+
+  started(now: Millis, server: ServerId): void {
+    this.#journal.fact('started', now, { server });
+    this.#fleet.started(now, server);
+  }
+
+  exited(now: Millis, server: ServerId): void {
+    this.#journal.fact('exited', now, { server });
+    this.#fleet.exited(now, server);
+  }
+
+  woke(now: Millis): void {
+    this.#journal.fact('woke', now, {});
+    this.#fleet.woke(now);
+  }
+}
+
+class JournaledIntentions implements Intentions {
+  readonly #journal: Journal;
+  readonly #world: Intentions;
+
+  constructor(journal: Journal, world: Intentions) {
+    this.#journal = journal;
+    this.#world = world;
+  }
+
+  send(now: Millis, call: Call): void {
+    const { id, server, attempt } = call;
+    const n = this.#journal.number(call.request);
+    this.#journal.intention('send', now, { call: id, server, attempt, n });
+    this.#world.send(now, call);
+  }
+
+  abandon(now: Millis, call: Call, because: 'timeout' | 'cancelled'): void {
+    this.#journal.intention('abandon', now, { call: call.id, because });
+    this.#world.abandon(now, call, because);
+  }
+
+  withhold(now: Millis, request: Request, because: Parameters<Intentions['withhold']>[2]): void {
+    this.#journal.intention('withhold', now, { n: this.#journal.number(request), because });
+    this.#world.withhold(now, request, because);
+  }
+
+  probe(now: Millis, server: ServerId, timeout: Millis): void {
+    this.#journal.intention('probe', now, { server, timeout });
+    this.#world.probe(now, server, timeout);
+  }
+
+  start(now: Millis, server: ServerId): void {
+    this.#journal.intention('start', now, { server });
+    this.#world.start(now, server);
+  }
+
+  stop(now: Millis, server: ServerId): void {
+    this.#journal.intention('stop', now, { server });
+    this.#world.stop(now, server);
+  }
+
+  wakeAt(now: Millis, at: Millis): void {
+    this.#journal.intention('wakeAt', now, { at });
+    this.#world.wakeAt(now, at);
+  }
+
+  reply(now: Millis, request: Request, outcome: Outcome): void {
+    this.#journal.intention('reply', now, { n: this.#journal.number(request), outcome });
+    this.#world.reply(now, request, outcome);
+  }
+
+  note(note: FleetNote): void {
+    this.#journal.intention('note', note.at, { note });
+    this.#world.note(note);
+  }
+}

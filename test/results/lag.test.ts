@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { lagRows, lagWarnings } from '../../src/results/lag.ts';
+import { invalidReason } from '../../src/results/validity.ts';
+import { makeResults } from '../report/fixture.ts';
+
+const { contenders } = makeResults();
+const run = (p99: number) => ({ p50: 0.1, p99, max: 2 * p99, limit: 5 });
+
+test('a contender’s row is its worst run', () => {
+  const [row] = lagRows(contenders, [[run(1), run(3), run(2)]]);
+  expect(row).toEqual({
+    contender: contenders[0]!.name,
+    p50: 0.1,
+    p99: 3,
+    max: 6,
+    limit: 5,
+    valid: true,
+  });
+});
+
+test('one late run among many makes the contender’s results invalid, and says so', () => {
+  const lag = lagRows(contenders, [[run(1)], [run(1), run(20), run(1)]]);
+  expect(lag.map(({ valid }) => valid)).toEqual([true, false]);
+  expect(lagWarnings(lag)).toHaveLength(1);
+  expect(invalidReason({ contenders, lag })).toContain(contenders[1]!.name);
+});
+
+test('a driver that was in time leaves the run valid', () => {
+  expect(invalidReason({ contenders, lag: lagRows(contenders, [[run(1)], [run(1)]]) })).toBeNull();
+});
