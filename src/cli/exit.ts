@@ -5,7 +5,7 @@ export const EXIT = {
   bug: 1,
   /** The user's mistake: a scenario, an option, a file. Nothing was written. */
   mistake: 2,
-  /** The run says nothing: no request was completed. The results are written all the same. */
+  /** The run says nothing: no request was completed, or the driver was late. The results are written all the same. */
   invalid: 97,
   /** `compare --strict`: the second is worse in a judged metric. */
   worse: 98,

@@ -104,7 +104,7 @@ const readDemand = ({ loop }: Wish) => {
   // A closed loop has no arrivals of its own: calls come when answers do.
   const arrivals =
     loop.kind === 'rate' ? { poisson: { rate: loop.text } } : { constant: { rate: '1/s' } };
-  const text = stringify({ traffic: { arrivals } });
+  const text = stringify({ traffic: { arrivals }, servers: { count: 1 } });
   return loadScenario({ file: 'load', text, readFile: readText });
 };
 

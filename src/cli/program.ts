@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from './exit.ts';
 import type { LiveOptions } from './live.ts';
+import { addGateway, addReplay } from './gateway-verb.ts';
+import { addLoad } from './load-verb.ts';
 import type { ServerOptions } from './server-settings.ts';
 import type { SimOptions } from './sim.ts';
 import type { ValidateOptions } from './validate.ts';
@@ -13,6 +15,7 @@ const EXAMPLES = `
 Examples:
   windtunnel sim scenarios/flaky.yaml
   windtunnel sim scenarios/flaky.yaml --quick --set servers.count=8
+  windtunnel live scenarios/flaky.yaml --set duration=2m --seeds 1
   windtunnel list balancers
 
 In a checkout: npm run sim -- scenarios/flaky.yaml
@@ -33,10 +36,13 @@ export const makeProgram = (done: Done): Command => {
   addSim(program, done);
   addLive(program, done);
   addServer(program, done);
+  addLoad(program, done);
+  addGateway(program, done);
   addReport(program, done);
   addCompare(program, done);
   addValidate(program, done);
   addList(program, done);
+  addReplay(program, done);
   return program;
 };
 

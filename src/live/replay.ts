@@ -87,6 +87,12 @@ export class Replay {
     throw new BadJournal(this.#line, 'this is no line of a journal');
   }
 
+  #request(n: number): Request {
+    const request = this.#requests.get(n);
+    if (request !== undefined) return request;
+    throw new BadJournal(this.#line, `no request ${n} is in flight`);
+  }
+
   #tell(entry: Entry): void {
     const { now } = entry;
     const fleet = this.#fleet;
@@ -107,7 +113,7 @@ export class Replay {
         fleet.answered(now, entry.call!, entry.outcome!);
         break;
       case 'left':
-        fleet.left(now, this.#requests.get(entry.n!) ?? departed());
+        fleet.left(now, this.#request(entry.n!));
         break;
       case 'closed':
         fleet.closed(now, entry.session!);
@@ -147,19 +153,6 @@ interface Entry {
   readonly ok?: boolean;
   readonly report?: Report;
 }
-
-/** A request that has had its reply when its client goes away: the fleet knows it no more. */
-const departed = (): Request => ({
-  arrival: -1,
-  call: 0,
-  kind: 'call',
-  tool: -1,
-  safe: false,
-  era: 'modern',
-  session: 0,
-  at: 0,
-  account: -1,
-});
 
 const NOWHERE: Intentions = {
   send: () => {},

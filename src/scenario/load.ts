@@ -81,13 +81,16 @@ export const loadScenario = (options: LoadOptions): Loaded => {
   };
 };
 
-const parseMap = ({ file, text }: LoadOptions): { root: Branch; warnings: readonly string[] } => {
+export const parseMap = ({
+  file,
+  text,
+}: Pick<LoadOptions, 'file' | 'text'>): { root: Branch; warnings: readonly string[] } => {
   const { tree, warnings } = parseSource(file, text);
   if (tree.kind === 'map') return { root: tree, warnings };
   throw new ScenarioError('allowed: a map of keys such as traffic and servers', tree.place);
 };
 
-const withArguments = (root: Branch, set: readonly string[], findings: Findings): Branch =>
+export const withArguments = (root: Branch, set: readonly string[], findings: Findings): Branch =>
   set.reduce((tree, argument) => {
     const place = { file: `--set ${argument}` };
     const changed = findings.attempt(() => {
@@ -131,7 +134,7 @@ const readHead = (root: Branch, findings: Findings): Head => {
 
 const TOP_LEVEL = Object.keys(SCENARIO_SHAPE);
 
-const findUnknownKeys = (tree: Branch, findings: Findings): void => {
+export const findUnknownKeys = (tree: Branch, findings: Findings): void => {
   for (const key of tree.entries.keys()) {
     if (TOP_LEVEL.includes(key)) continue;
     findings.add(tree, { path: [key], what: 'key', message: unknownKey(key, TOP_LEVEL) });
@@ -158,4 +161,4 @@ const keep = (
 };
 
 /** `scenarios/flaky.yaml` -> `flaky` */
-const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/(.)\.[^.]*$/, '$1');
+export const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/(.)\.[^.]*$/, '$1');

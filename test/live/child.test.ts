@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { Child, ChildDied } from '../../src/live/launcher/child.ts';
 
 const DRIVER = new URL('../../src/cli/processes/driver.ts', import.meta.url);
+// Children get the loader of their parent; the runner's own cannot be handed on.
+process.execArgv.push('--import', import.meta.resolve('tsx'));
 const never = new AbortController().signal;
 const exists = (pid: number): boolean => {
   try {

@@ -22,7 +22,7 @@ export const controlled = (
 ): Controlled => {
   const rows = deviations.map((row) => [1, ...row]);
   const width = rows[0]!.length;
-  invariant(values.length > width, 'fewer replications than controls');
+  invariant(values.length >= width, 'fewer replications than controls');
   const columns = Array.from({ length: width }, (_, j) => j);
   const normal = columns.map((i) => [
     ...columns.map((j) => sum(rows.map((row) => row[i]! * row[j]!))),
@@ -34,7 +34,8 @@ export const controlled = (
   const residuals = rows.map(
     (row, k) => values[k]! - sum(row.map((value, j) => value * coefficients[j]!)),
   );
-  const spread = sum(residuals.map((residual) => residual * residual)) / (values.length - width);
+  const spread =
+    sum(residuals.map((residual) => residual * residual)) / Math.max(1, values.length - width);
   return { mean: coefficients[0]!, se: Math.sqrt(spread * solved[0]![width + 1]!) };
 };
 

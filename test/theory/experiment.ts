@@ -34,7 +34,7 @@ export interface Experiment {
   readonly quantities: readonly Quantity[];
   /** Offered load per slot. */
   readonly load: number;
-  /** It settles at any load: requests are turned away or give up, or there are slots for all, or it has a given end. */
+  /** It settles soon at any load: requests are turned away or give up, or there are slots for all. */
   readonly bounded: boolean;
   /** Replications; 1 for a system without chance. */
   readonly replications: number;

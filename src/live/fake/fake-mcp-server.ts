@@ -27,8 +27,8 @@ export interface FakeMcpServerOptions extends GuardOptions {
 }
 
 const KEEP_ALIVE_MS = 15_000;
-/** Between looks at whether all work is done, ms. */
-const DRAIN_LOOK_MS = 10;
+/** Between looks at whether something has come about, ms. */
+const LOOK_MS = 10;
 
 export class FakeMcpServer implements Standing {
   readonly #options: FakeMcpServerOptions;
@@ -85,10 +85,7 @@ export class FakeMcpServer implements Standing {
     if (effect.kind === 'crash' || effect.kind === 'flap') return;
     if (on) this.#workplace.faultBegins(fault, effect, healthOk);
     else this.#workplace.faultEnds(fault);
-    if (on && effect.kind === 'leak') {
-      // A timer may come a little early.
-      setTimeout(() => this.#checkLeak(), Math.ceil(effect.over) + 2).unref();
-    }
+    if (on && effect.kind === 'leak') this.#awaitLeak(effect.over);
     this.#moveDoor();
   }
 
@@ -105,7 +102,7 @@ export class FakeMcpServer implements Standing {
     this.#legacy.close();
     const deadline = performance.now() + grace;
     while (this.#workplace.open > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
     this.#workplace.close();
     await this.#door.close();
@@ -134,7 +131,13 @@ export class FakeMcpServer implements Standing {
     else this.#door.reopen();
   }
 
-  #checkLeak(): void {
-    if (!this.#closing && this.#workplace.leaksOut()) this.#options.leakedOut();
+  /** Looks after `ms` whether a leak has run its course, and again if it came too early: a restart sets a leak back. */
+  #awaitLeak(ms: Millis): void {
+    const look = (): void => {
+      if (this.#closing || !this.#workplace.leaks) return;
+      if (this.#workplace.leaksOut()) this.#options.leakedOut();
+      else this.#awaitLeak(LOOK_MS);
+    };
+    setTimeout(look, ms).unref();
   }
 }

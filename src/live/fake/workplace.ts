@@ -142,6 +142,10 @@ export class Workplace implements Host {
     this.#settle(now);
   }
 
+  get leaks(): boolean {
+    return this.#server.condition.leaks;
+  }
+
   /** Has a leak eaten all there was? */
   leaksOut(): boolean {
     return this.#server.condition.leaksOut(this.#clock.now());

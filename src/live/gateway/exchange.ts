@@ -44,6 +44,8 @@ export interface ExchangeOptions {
 
 export class Exchange implements Request {
   account = -1;
+  /** The fleet has replied. */
+  concluded = false;
   held: HeldReply | null = null;
   readonly arrival: number;
   readonly call: number;
@@ -84,6 +86,7 @@ export class Exchange implements Request {
   /** The account is closed: the client gets the end of its reply, the server's own error, or one of ours. */
   conclude(outcome: Outcome): void {
     const { client, held } = this;
+    this.concluded = true;
     if (held !== null) {
       client.send(held.status, withoutLength(held.headers), held.body);
     } else if (outcome === 'cancelled') client.breakOff();

@@ -84,7 +84,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
 
   /** A modern client went away, which in that era cancels its request. */
   leave(exchange: Exchange): void {
-    this.#facts?.left(this.#clock.now(), exchange);
+    if (!exchange.concluded) this.#facts?.left(this.#clock.now(), exchange);
   }
 
   /** A session is over: said goodbye, or forgotten. */
@@ -184,8 +184,11 @@ export class LiveWorld implements Intentions, AttemptEvents {
   }
 
   note(note: FleetNote): void {
+    const { kind, server, text, because, state } = note;
     this.roster.note(note);
     this.#options.watch.noted(note);
+    const about = server === null ? {} : { server: serverName(server) };
+    this.#options.log.info({ kind, ...about, state, because }, text);
   }
 
   began(attempt: Attempt): void {

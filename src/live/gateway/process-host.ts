@@ -2,6 +2,9 @@
  * Servers that are processes of ours, on loopback ports, and the trouble that is made for them: a crash is SIGKILL, and the
  * server comes back at the same port after its start-up; what else goes wrong is told to the process. A process that dies
  * of itself (a leak) is started anew, as a supervisor would. Totals of a server add up over its lives.
+ *
+ * A process takes a second or so before it can listen, which no scenario speaks of. So one is forked ahead where it is
+ * known that it will be needed: for a server that has just crashed, and for the next one that an autoscaler might want.
  */
 import type { ServerId } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
@@ -19,6 +22,8 @@ export interface ProcessHostOptions {
   readonly initial: number;
   /** From the wish for a server to its listening. */
   readonly startup: Millis;
+  /** More servers may be wanted later. */
+  readonly scales: boolean;
   /** A server is back after a crash. */
   readonly onBack: (id: ServerId, url: URL) => void;
 }
@@ -42,6 +47,8 @@ const TALLY_MS = 1000;
 export class ProcessHost implements ServerHost {
   readonly #options: ProcessHostOptions;
   readonly #places: Place[] = [];
+  /** Forked ahead, and nothing yet. */
+  readonly #spares: ServerProcess[] = [];
   #closing = false;
 
   constructor(options: ProcessHostOptions) {
@@ -67,13 +74,14 @@ export class ProcessHost implements ServerHost {
     place.stopped = true;
     const { process } = place;
     if (process === null) return;
+    place.process = null;
     await this.#lastTally(place, process);
     await process.stop();
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all(this.#places.map(({ process }) => process?.stop()));
+    await Promise.all(this.#all().map((process) => process.stop()));
   }
 
   /** Kills a server's process. It stays down until as many `recover` as `crash` were called. */
@@ -85,6 +93,7 @@ export class ProcessHost implements ServerHost {
     place.process = null;
     await this.#lastTally(place, process);
     process.kill();
+    this.#spare();
   }
 
   recover(id: ServerId): void {
@@ -110,8 +119,9 @@ export class ProcessHost implements ServerHost {
 
   async #live(id: ServerId, place: Place, startup: Millis): Promise<URL> {
     const began = performance.now();
-    const life = new ServerProcess(this.#options.entry);
+    const life = this.#take();
     place.process = life;
+    if (this.#options.scales && id >= this.#options.initial - 1) this.#spare();
     void life.gone.then(() => this.#died(id, place, life));
     if (startup > 0) await sleep(startup - (performance.now() - began));
     if (place.process !== life) throw new Error('it was stopped while it started');
@@ -119,6 +129,21 @@ export class ProcessHost implements ServerHost {
     place.port = await life.configure(options);
     for (const fault of place.faults.values()) life.tell(fault);
     return new URL(`http://127.0.0.1:${place.port}/mcp`);
+  }
+
+  #take(): ServerProcess {
+    let spare = this.#spares.shift();
+    while (spare !== undefined && !spare.alive) spare = this.#spares.shift();
+    return spare ?? new ServerProcess(this.#options.entry);
+  }
+
+  #spare(): void {
+    if (!this.#closing) this.#spares.push(new ServerProcess(this.#options.entry));
+  }
+
+  #all(): readonly ServerProcess[] {
+    const lives = this.#places.flatMap(({ process }) => (process === null ? [] : [process]));
+    return [...lives, ...this.#spares].filter(({ alive }) => alive);
   }
 
   /** It was not us: whatever ended it, it is started anew. */
@@ -143,7 +168,7 @@ export class ProcessHost implements ServerHost {
   }
 
   #killAll(): void {
-    for (const { process } of this.#places) process?.kill();
+    for (const process of this.#all()) process.kill();
   }
 }
 

@@ -17,6 +17,8 @@ const LAST_WORDS = 2000;
 export class ServerProcess {
   /** Resolves with the reason when it is gone. */
   readonly gone: Promise<string>;
+  /** It has not gone yet. */
+  alive = true;
   readonly #child: ChildProcess;
   #lastWords = '';
   #listening: ((port: number) => void) | null = null;
@@ -35,6 +37,7 @@ export class ServerProcess {
     this.#child.on('message', (message) => this.#heard(message as FromServer));
     this.gone = new Promise((resolve) => {
       const end = (how: string): void => {
+        this.alive = false;
         for (const told of this.#tallies.splice(0)) told(null);
         resolve(`${how}${this.#lastWords === '' ? '' : `\n${this.#lastWords.trim()}`}`);
       };

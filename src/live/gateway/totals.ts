@@ -30,6 +30,15 @@ export class Totals {
     waits.counts.forEach((count, bucket) => (this.counts![bucket]! += count));
   }
 
+  /** Waits since an earlier reading. */
+  since(before: Totals | undefined): Pick<Totals, 'waits' | 'waitedMs' | 'counts'> {
+    return {
+      waits: this.waits - (before?.waits ?? 0),
+      waitedMs: this.waitedMs - (before?.waitedMs ?? 0),
+      counts: this.counts?.map((count, bucket) => count - (before?.counts?.[bucket] ?? 0)) ?? null,
+    };
+  }
+
   plus(tally: Tally): Totals {
     const sum = this.copy();
     sum.add(tally);

@@ -98,7 +98,7 @@ export const processorSharing: Family = {
 export const kingman: Family = {
   matches: /^Kingman/,
   modelledAs:
-    'one server with one slot, gamma gaps and gamma service; the mean wait must respect the bound, the approximation is not judged',
+    'one server with one slot, gamma gaps and gamma service, controlled for what was drawn; the mean wait must respect the bound, the approximation is not judged',
   experiments: ({ params, expected }) => {
     const [load, mean] = [numberOf(params, 'rho'), numberOf(params, 'serviceMean')];
     const [gaps, service] = [numberOf(params, 'ca2'), numberOf(params, 'cs2')];
@@ -113,7 +113,13 @@ export const kingman: Family = {
         load,
         rate,
         relaxation: relaxationOf(rate, 1 / mean, 1, (gaps + service) / 2),
-        quantities: [{ ...equal('meanWait', bound), rule: 'at-most' }],
+        quantities: withControls(
+          [{ ...equal('meanWait', bound), rule: 'at-most' }],
+          rate,
+          mean,
+          service,
+        ),
+        weighed: true,
       }),
     ];
   },

@@ -4,7 +4,7 @@
  */
 import type { Distribution } from '../../../src/core/distributions.ts';
 import type { Family } from '../experiment.ts';
-import { constant, exponential, gammaOf, serviceLaw } from '../laws.ts';
+import { constant, exponential, serviceLaw } from '../laws.ts';
 import { quantitiesOf } from '../quantities.ts';
 import { numberOf } from '../references.ts';
 import { relaxationOf, steadyState } from '../steady-state.ts';
@@ -13,13 +13,12 @@ import { poisson } from '../system.ts';
 const LAWS: Readonly<Record<string, (mean: number) => Distribution>> = {
   exponential,
   deterministic: constant,
-  erlang2: (mean) => gammaOf(mean, 0.5),
   'hyperexponential cv2=4': (mean) => serviceLaw('hyperexponential2 balanced cv2=4', mean, 4),
 };
 
 export const erlangB: Family = {
   matches: /^M\/G\/c\/c/,
-  modelledAs: 'one server with c slots and no queue, under four service laws',
+  modelledAs: 'one server with c slots and no queue, under three service laws',
   experiments: (entry) => {
     const [rate, mu] = [numberOf(entry.params, 'lambda_'), numberOf(entry.params, 'mu')];
     const slots = numberOf(entry.params, 'c');

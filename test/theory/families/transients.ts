@@ -52,7 +52,7 @@ const transient = (
   label: `t=${time}`,
   quantities,
   load: rate / (slots * mu),
-  bounded: true,
+  bounded: false,
   replications: 30,
   pilot: 30,
   requests: (copies) => Math.ceil(copies) * rate * time,

@@ -1,0 +1,24 @@
+import { Child } from '/work/main/src/live/launcher/child.ts';
+import { scenarioFromDisk } from '/work/main/src/cli/scenario-file.ts';
+import { Demand } from '/work/main/src/scenario/traffic.ts';
+import { lagOf } from '/work/main/src/live/driver/lag.ts';
+const { scenario, inputs } = scenarioFromDisk('/work/main/test/live/scenarios/balancers.yaml', { set: ['duration=15s','warmup=2s','traffic.arrivals.poisson=30/s'] });
+const never = new AbortController().signal;
+const setup = scenario.contenders[0]!.setup;
+const server: any = new Child('server', new URL('file:///work/main/src/cli/processes/server.ts'));
+const samples: any[] = [];
+const driver: any = new Child('driver', new URL('file:///work/main/src/cli/processes/driver.ts'), (m: any) => { if (m.kind === 'samples') samples.push(...m.samples); });
+const epoch = Date.now() + 2500;
+const g = setup.servers.groups[0]!;
+server.tell({ kind: 'configure', options: { id: 0, speed: 1, slots: 100, queue: null, patience: null, discipline: 'fifo', traffic: setup.traffic, inputs, seed: 1, port: 0, epoch } });
+const { port } = await server.expect('listening', never);
+await driver.expect('ready', never);
+driver.tell({ kind: 'drive', options: { url: `http://127.0.0.1:${port}/mcp`, traffic: setup.traffic, inputs, seed: 1, duration: scenario.duration, warmup: scenario.warmup, pacing: process.argv[2] ?? 'hybrid', epoch } });
+await driver.expect('done', never);
+const demand = new Demand(setup.traffic, inputs, 1);
+const work = new Map<number, number>();
+while (demand.nextAt < scenario.duration) { const r = demand.arrive(); work.set(r.arrival, demand.workOf(r)); }
+const over = samples.filter((s) => s.outcome === 'ok').map((s) => s.latencyMs - work.get(s.arrival)!).sort((a, b) => a - b);
+const q = (x: number) => over[Math.floor(x * over.length)]!.toFixed(2);
+console.log(samples.length, 'bad', samples.filter((s) => s.outcome !== 'ok').length, 'overhead p1', q(0.01), 'p50', q(0.5), 'p90', q(0.9), 'p99', q(0.99), 'lag', lagOf(samples, 2000));
+await Promise.all([driver.stop(), server.stop()]);

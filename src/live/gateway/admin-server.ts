@@ -1,0 +1,38 @@
+/** Pages of the gateway at an address of their own, so that clients of MCP do not reach them. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from './gateway.ts';
+import { isLoopback, whyForeign } from './guard.ts';
+
+export class AdminServer {
+  readonly #server: Server;
+  #guarded = true;
+
+  constructor(pages: ReadonlyMap<string, Page>) {
+    this.#server = createServer((request, response) => {
+      const foreign = this.#guarded ? whyForeign(request.headers) : null;
+      const page = pages.get((request.url ?? '').replace(/\?.*$/s, ''));
+      if (foreign !== null) response.writeHead(403).end(foreign);
+      else if (page === undefined) response.writeHead(404).end();
+      else if (request.method !== 'GET' && request.method !== 'HEAD')
+        response.writeHead(405, { allow: 'GET' }).end();
+      else page(response);
+    });
+  }
+
+  /** Resolves with the port. */
+  listen(host: string, port: number): Promise<number> {
+    this.#guarded = isLoopback(host);
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host.replace(/^\[|\]$/g, ''), () =>
+        resolve((this.#server.address() as AddressInfo).port),
+      );
+    });
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}

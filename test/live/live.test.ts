@@ -1,0 +1,127 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Results } from '../../src/results/results.ts';
+import { Folder, type Exit } from '../e2e/windtunnel.ts';
+import { commandOf, descendantsOf, survivors } from './processes.ts';
+
+const SHORT = `question: Does it run for real?
+duration: 4s
+warmup: 1s
+seeds: 2
+traffic:
+  arrivals: { poisson: 40/s }
+  timeout: 1s
+  retries: { attempts: 2, backoff: 20ms }
+  calls:
+    search: { share: 80%, work: { lognormal: { mean: 20ms, cv: 0.5 } } }
+    report: { share: 20%, work: 30ms, safe: false }
+servers: { count: 2, slots: 4, queue: 8 }
+faults:
+  - { at: 1500ms, for: 1500ms, servers: 1, errors: 100% }
+breaker: { counter: { failures: 3, recovery: 1s, halfOpenCalls: 1 } }
+contenders:
+  without breaker: { breaker: none }
+  with breaker: {}
+`;
+const LONG = SHORT.replace('duration: 4s', 'duration: 10m').replace('seeds: 2', 'seeds: 1');
+
+const folders: Folder[] = [];
+const folderWith = (text: string): Folder => {
+  const folder = new Folder();
+  folders.push(folder);
+  folder.write('short.yaml', text);
+  return folder;
+};
+afterAll(() => folders.forEach((folder) => folder.remove()));
+
+describe('live FILE --with-sim', () => {
+  let exit: Exit;
+  let results: Results;
+  beforeAll(async () => {
+    const folder = folderWith(SHORT);
+    exit = await folder.windtunnel(['live', 'short.yaml', '--with-sim']);
+    expect(exit.code, exit.stderr).toBeOneOf([0, 97]);
+    results = JSON.parse(folder.read('reports/short-live.json')) as Results;
+  }, 120_000);
+
+  test('writes results of mode live, with every seed of every contender, and the driver’s lag', () => {
+    expect(results.mode).toBe('live');
+    expect(results.complete).toBe(true);
+    expect(results.contenders.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(results.lag!.map(({ contender }) => contender)).toEqual([
+      'without breaker',
+      'with breaker',
+    ]);
+  });
+
+  test('meets the very demand of its twin: as many requests arrive, of each tool', () => {
+    for (const { metrics } of results.contenders) expect(metrics.arrived!.mean).toBeGreaterThan(60);
+    const attempts = results.twin!.flatMap(({ errors }) =>
+      errors.filter(({ metric }) => metric === 'attempts'),
+    );
+    for (const { live, sim } of attempts) expect(Math.abs(live - sim) / sim).toBeLessThan(0.15);
+  });
+
+  test('injects the fault: calls fail, retries are made, the breaker opens', () => {
+    const [without, withBreaker] = results.contenders;
+    expect(without!.metrics.retries!.mean).toBeGreaterThan(5);
+    expect(without!.metrics.breakerOpens?.mean ?? 0).toBe(0);
+    expect(withBreaker!.metrics.breakerOpens!.mean).toBeGreaterThanOrEqual(1);
+    expect(withBreaker!.runs[0]!.notes.some(({ kind }) => kind === 'breaker')).toBe(true);
+  });
+
+  test('says before it starts how long it will take', () => {
+    expect(exit.stderr).toMatch(/short, live: 2 x 2 = 4 runs .* about \d+ s/);
+  });
+});
+
+/** Starts a long run, and calls `act` as soon as all its processes are up and under load. */
+const interrupted = async (act: (child: ChildProcess, below: readonly number[]) => void) => {
+  const folder = folderWith(LONG);
+  let below: number[] = [];
+  const exit = await folder.windtunnel(['live', 'short.yaml'], {
+    watch: (child, stderr) => {
+      if (below.length > 0 || !stderr.includes('short, live')) return;
+      void sleep(9000).then(() => {
+        below = descendantsOf(child.pid!);
+        act(child, below);
+      });
+    },
+  });
+  return { exit, below, left: await survivors(below, 5000), folder };
+};
+
+/** Who is left is read from /proc. */
+const onLinux = test.skipIf(process.platform !== 'linux');
+
+onLinux('Ctrl-C ends every process, and exits with 130', async () => {
+  const { exit, below, left, folder } = await interrupted((child) => child.kill('SIGINT'));
+  expect(below.length).toBeGreaterThanOrEqual(4);
+  expect(left).toEqual([]);
+  expect(exit.code).toBe(130);
+  expect(folder.files()).toEqual(['short.yaml']);
+});
+
+onLinux('kill -9 of the launcher leaves no process behind', async () => {
+  const { below, left } = await interrupted((child) => child.kill('SIGKILL'));
+  expect(below.length).toBeGreaterThanOrEqual(4);
+  expect(left).toEqual([]);
+});
+
+onLinux(
+  'a gateway that dies ends the run with a clear word, and takes its servers along',
+  async () => {
+    const { exit, left } = await interrupted((_, below) => {
+      const gateway = below.find((pid) => commandOf(pid).includes('processes/gateway'))!;
+      process.kill(gateway, 'SIGKILL');
+    });
+    expect(exit.code).toBe(1);
+    expect(exit.stderr).toContain('the gateway process died: it was ended by SIGKILL');
+    expect(exit.stderr).toContain('contender "without breaker", seed 1');
+    expect(left).toEqual([]);
+  },
+);
