@@ -89,8 +89,17 @@ export const gateway = async (file: string, options: GatewayOptions): Promise<Ex
   return EXIT.done;
 };
 
-const openJournalOf = (file: string, { name, contender, setup, inputs }: GatewayPlan): JournalFile =>
-  openJournal(file, { scenario: name, contender: contender ?? 'baseline', setup, inputs, seed: SEED });
+const openJournalOf = (
+  file: string,
+  { name, contender, setup, inputs }: GatewayPlan,
+): JournalFile =>
+  openJournal(file, {
+    scenario: name,
+    contender: contender ?? 'baseline',
+    setup,
+    inputs,
+    seed: SEED,
+  });
 
 const journaled = (
   file: JournalFile | null,

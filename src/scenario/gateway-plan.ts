@@ -123,7 +123,8 @@ const readServers = (tree: Branch, findings: Findings): readonly ServerUrl[] => 
 
 const readListen = (root: Branch, given: string | undefined): ListenAddress => {
   const written = root.entries.get('listen')?.value;
-  const place: Place = given === undefined ? (written?.place ?? root.place) : { file: `--listen ${given}` };
+  const place: Place =
+    given === undefined ? (written?.place ?? root.place) : { file: `--listen ${given}` };
   const text = given ?? (written === undefined ? undefined : toPlain(written)) ?? DEFAULT_LISTEN;
   const checked = check(REST.listen, text);
   if (!checked.ok) throw new ScenarioError(`listen: ${checked.findings[0]!.message}`, place);
@@ -147,7 +148,10 @@ const serverTree = (tree: Branch, servers: readonly ServerUrl[]): Branch => {
   const groups = servers.map(({ weight }, index) =>
     map({ name: leaf(`s${index + 1}`), count: leaf(1), weight: leaf(weight) }),
   );
-  const fleet = servers.length === 0 ? map({ count: leaf(1) }) : map({ groups: { kind: 'list', items: groups, place } });
+  const fleet =
+    servers.length === 0
+      ? map({ count: leaf(1) })
+      : map({ groups: { kind: 'list', items: groups, place } });
   const traffic = tree.entries.get('traffic')?.value;
   const clients = new Map(
     [...(traffic?.kind === 'map' ? traffic.entries : [])].filter(([key]) =>

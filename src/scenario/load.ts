@@ -161,4 +161,5 @@ const keep = (
 };
 
 /** `scenarios/flaky.yaml` -> `flaky` */
-export const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/(.)\.[^.]*$/, '$1');
+export const nameOf = (file: string): string =>
+  file.replace(/^.*[/\\]/, '').replace(/(.)\.[^.]*$/, '$1');

@@ -2,7 +2,13 @@
  * A gateway over tiny backends, all in this process. Backends are functions of a request; the gateway is the real one with
  * the real policies, made from the text of a gateway file.
  */
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Fleet } from '../../src/fleet/fleet.ts';
 import { startClock } from '../../src/live/clock.ts';
@@ -85,7 +91,10 @@ export const reply = (response: ServerResponse, id: number, result: object): voi
 };
 
 /** A legacy server that keeps sessions, and names them after itself. */
-export const legacy = (name: string, lost: (response: ServerResponse, id: number) => void): Answer => {
+export const legacy = (
+  name: string,
+  lost: (response: ServerResponse, id: number) => void,
+): Answer => {
   const sessions = new Set<string>();
   return (heard, response, incoming) => {
     const { body, headers, method } = heard;
@@ -123,6 +132,7 @@ export const gatewayOver = async (
   const plan = loadGateway({ file: 'rig.yaml', text: servers + text, readFile: () => '' });
   const { setup } = plan;
   const made = fleetOptions(setup, plan.inputs, 1);
+  const asked = askedForTools(log);
   const served = new Served({
     clock: startClock(),
     host: new UrlHost(plan.urls.map((url) => new URL(url))),
@@ -134,13 +144,35 @@ export const gatewayOver = async (
     reports: false,
     driven: null,
     admin: 'with MCP',
-    log,
+    log: asked.log,
     fleet: (world) => new Fleet(made, world),
   });
   await served.open();
   served.begin();
+  await asked.done;
   const port = await served.gateway.listen('127.0.0.1', 0);
   return { served, port, url: `http://127.0.0.1:${port}/mcp`, close: () => served.close(0) };
+};
+
+/** It asks for the tools when it starts; until it has, backends hear more than what a test sends. */
+const askedForTools = ({
+  info,
+  warn,
+  error,
+}: Log): { readonly log: Log; readonly done: Promise<void> } => {
+  let settle = (): void => {};
+  const done = new Promise<void>((resolve) => (settle = resolve));
+  const heard = (text: string): void => {
+    if (/learned the tools|no server told/.test(text)) settle();
+  };
+  return {
+    done,
+    log: {
+      error,
+      info: (facts, text) => (info(facts, text), heard(text)),
+      warn: (facts, text) => (warn(facts, text), heard(text)),
+    },
+  };
 };
 
 export interface Got {
@@ -161,10 +193,19 @@ export interface Sent {
 }
 
 /** Plain HTTP, so that a test says exactly what is sent. Rejects when the connection is broken off. */
-export const send = (port: number, { method = 'POST', path = '/mcp', headers, body }: Sent): Promise<Got> =>
+export const send = (
+  port: number,
+  { method = 'POST', path = '/mcp', headers, body }: Sent,
+): Promise<Got> =>
   new Promise((resolve, reject) => {
     const outgoing = request(
-      { host: '127.0.0.1', port, method, path, headers: { 'content-type': 'application/json', ...headers } },
+      {
+        host: '127.0.0.1',
+        port,
+        method,
+        path,
+        headers: { 'content-type': 'application/json', ...headers },
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

@@ -116,7 +116,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (this.#over) return;
     const outcome = this.#judge!.verdict();
     const { exchange, status, headers } = this;
-    if (!this.#relaying) exchange.held = { status, headers, body: this.answer };
+    if (this.#relaying) exchange.relayed = true;
+    else exchange.held = { status, headers, body: this.answer };
     this.#end(outcome, status < 400 ? null : `answered ${status}`);
   }
 

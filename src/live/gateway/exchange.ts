@@ -47,6 +47,8 @@ export class Exchange implements Request {
   /** The fleet has replied. */
   concluded = false;
   held: HeldReply | null = null;
+  /** A server's reply has been relayed whole, whatever it says. */
+  relayed = false;
   readonly arrival: number;
   readonly call: number;
   readonly kind: RequestKind;
@@ -89,11 +91,12 @@ export class Exchange implements Request {
     this.concluded = true;
     if (held !== null) {
       client.send(held.status, withoutLength(held.headers), held.body);
-    } else if (outcome === 'cancelled') client.breakOff();
+    } else if (this.relayed) client.end();
+    else if (outcome === 'cancelled') client.breakOff();
     else if (isFailure(outcome)) {
       const { status, headers, body } = refusal(outcome, idOf(this.body));
       client.send(status, headers, body);
-    } else client.end();
+    }
   }
 }
 

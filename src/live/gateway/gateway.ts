@@ -62,8 +62,8 @@ export class Gateway {
   readonly #sweep: NodeJS.Timeout | null;
   #guarded = true;
   #arrivals = 0;
-  /** Requests whose reply is not complete, streams not counted. */
-  #open = 0;
+  /** Replies that are not complete, streams not counted. */
+  readonly #open = new Set<ServerResponse>();
   #idle: (() => void) | null = null;
 
   constructor(options: GatewayOptions) {
@@ -97,7 +97,8 @@ export class Gateway {
     this.closing = true;
     if (this.#sweep !== null) clearInterval(this.#sweep);
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    if (this.#open > 0) {
+    for (const response of this.#open) response.shouldKeepAlive = false;
+    if (this.#open.size > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
         setTimeout(resolve, deadline).unref();
@@ -118,7 +119,8 @@ export class Gateway {
     const { url = '' } = request;
     const query = url.indexOf('?');
     const path = query < 0 ? url : url.slice(0, query);
-    if (path === this.#options.path) this.#serve(request, response, query < 0 ? '' : url.slice(query));
+    if (path === this.#options.path)
+      this.#serve(request, response, query < 0 ? '' : url.slice(query));
     else this.#page(request, response, path);
   }
 
@@ -212,7 +214,10 @@ export class Gateway {
     const { request, response } = received;
     const version = request.headers[HEADER.version];
     if (typeof version === 'string' && isModernVersion(version)) {
-      write(response, rejection(405, `${method} is of the legacy era; allowed: POST`, { allow: 'POST' }));
+      write(
+        response,
+        rejection(405, `${method} is of the legacy era; allowed: POST`, { allow: 'POST' }),
+      );
       return;
     }
     request.resume();
@@ -270,14 +275,12 @@ export class Gateway {
   }
 
   #track(response: ServerResponse): void {
-    this.#open++;
-    response.once('close', this.#untrack);
+    this.#open.add(response);
+    response.once('close', () => {
+      this.#open.delete(response);
+      if (this.#open.size === 0) this.#idle?.();
+    });
   }
-
-  readonly #untrack = (): void => {
-    this.#open--;
-    if (this.#open === 0) this.#idle?.();
-  };
 }
 
 interface Received {

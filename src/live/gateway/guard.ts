@@ -7,7 +7,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** Is this host (of a listener, or from a header, maybe with a port) the loopback interface? */
 export const isLoopback = (host: string): boolean => {
-  const name = host.replace(/:\d*$/, '').replace(/^\[|\]$/g, '').toLowerCase();
+  const name = host
+    .replace(/:\d*$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase();
   return name === 'localhost' || name === '::1' || /^127(?:\.\d{1,3}){3}$/.test(name);
 };
 

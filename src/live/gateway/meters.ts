@@ -110,7 +110,8 @@ export class Meters implements Watch {
     }
     if (server === null) return;
     if (state === 'open') this.#tripped.inc({ server: serverName(server) });
-    if (kind === 'health' && state === 'unhealthy') this.#ejected.inc({ server: serverName(server) });
+    if (kind === 'health' && state === 'unhealthy')
+      this.#ejected.inc({ server: serverName(server) });
   }
 
   #gauge(name: string, help: string, roster: Roster, valueOf: (listed: Listed) => number): void {

@@ -52,9 +52,11 @@ const toolsIn = (reply: Buffer): readonly Told[] => {
     const result = isRecord(message) ? message['result'] : null;
     const tools = isRecord(result) ? result['tools'] : null;
     return Array.isArray(tools)
-      ? tools.filter(isRecord).flatMap(({ name, annotations }): Told[] =>
-          typeof name === 'string' ? [{ name, annotations }] : [],
-        )
+      ? tools
+          .filter(isRecord)
+          .flatMap(({ name, annotations }): Told[] =>
+            typeof name === 'string' ? [{ name, annotations }] : [],
+          )
       : [];
   } catch {
     return [];

@@ -8,13 +8,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Era } from '../../core/request.ts';
 import { isRecord } from './is-record.ts';
 import type { JsonRpcId } from './errors.ts';
-import {
-  HEADER,
-  META_REQUEST,
-  META_VERSION,
-  MODERN_VERSION,
-  type DrivenRequest,
-} from './names.ts';
+import { HEADER, META_REQUEST, META_VERSION, MODERN_VERSION, type DrivenRequest } from './names.ts';
 
 export interface Inbound {
   readonly era: Era;
@@ -91,7 +85,9 @@ const byBody = (
   const session = isModern || method === 'initialize' ? null : sessionOf(headers);
   if (typeof method !== 'string') {
     const answers = 'result' in message || 'error' in message;
-    return answers ? { era, what: 'response', method: '', name: null, session, driven: null } : null;
+    return answers
+      ? { era, what: 'response', method: '', name: null, session, driven: null }
+      : null;
   }
   const name = given['name'] ?? given['uri'] ?? given['taskId'];
   return {
