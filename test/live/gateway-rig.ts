@@ -65,7 +65,7 @@ export class Backend {
 
   async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/mcp`;
+    this.url = addressOf(this.#server);
     return this;
   }
 
@@ -74,6 +74,10 @@ export class Backend {
     this.#server.closeAllConnections();
   }
 }
+
+/** Where MCP is on a server that listens. */
+export const addressOf = (server: Server): string =>
+  `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
 
 /** Answers anything well, and tools/list with `search` (safe) and `book` (not). */
 export const ok: Answer = ({ body }, response) => {
@@ -124,7 +128,7 @@ export interface Rig {
 
 /** `text`: a gateway file without its `servers`. */
 export const gatewayOver = async (
-  backends: readonly Backend[],
+  backends: readonly { readonly url: string }[],
   text = '',
   log: Log = SILENT,
 ): Promise<Rig> => {
@@ -155,11 +159,7 @@ export const gatewayOver = async (
 };
 
 /** It asks for the tools when it starts; until it has, backends hear more than what a test sends. */
-const askedForTools = ({
-  info,
-  warn,
-  error,
-}: Log): { readonly log: Log; readonly done: Promise<void> } => {
+const askedForTools = (log: Log): { readonly log: Log; readonly done: Promise<void> } => {
   let settle = (): void => {};
   const done = new Promise<void>((resolve) => (settle = resolve));
   const heard = (text: string): void => {
@@ -168,9 +168,9 @@ const askedForTools = ({
   return {
     done,
     log: {
-      error,
-      info: (facts, text) => (info(facts, text), heard(text)),
-      warn: (facts, text) => (warn(facts, text), heard(text)),
+      error: (facts, text) => log.error(facts, text),
+      info: (facts, text) => (log.info(facts, text), heard(text)),
+      warn: (facts, text) => (log.warn(facts, text), heard(text)),
     },
   };
 };

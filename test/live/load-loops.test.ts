@@ -95,10 +95,11 @@ describe.each(Object.entries(LOOPS))('the closed loop by %s', (name, loop) => {
     expect(run.invalid).toBeNull();
   });
 
-  test('gives each connection a legacy session of its own', async () => {
+  test('gives each connection a legacy session of its own, and ends it', async () => {
     const server = await serve({ era: 'legacy', delay: 5 });
     const run = await loop(targetOf(server, { era: 'legacy', sessions: true }), 3, 500);
     expect(server.opened).toBe(3);
+    expect(server.ended).toBe(3);
     expect(run.samples.filter(({ kind }) => kind === 'initialize')).toHaveLength(3);
     expect(calls(run).length).toBeGreaterThan(10);
     expect(outcomes(run.samples)).toEqual({ ok: run.samples.length });

@@ -1,16 +1,18 @@
 /** Pages of the gateway at an address of their own, so that clients of MCP do not reach them. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isLoopbackName, makeGuard } from '../mcp/guard.ts';
 import type { Page } from './gateway.ts';
-import { isLoopback, whyForeign } from './guard.ts';
 
 export class AdminServer {
   readonly #server: Server;
   #guarded = true;
 
   constructor(pages: ReadonlyMap<string, Page>) {
+    const guard = makeGuard();
     this.#server = createServer((request, response) => {
-      const foreign = this.#guarded ? whyForeign(request.headers) : null;
+      const { host, origin } = request.headers;
+      const foreign = this.#guarded ? guard.refusal(host, origin) : null;
       const page = pages.get((request.url ?? '').replace(/\?.*$/s, ''));
       if (foreign !== null) response.writeHead(403).end(foreign);
       else if (page === undefined) response.writeHead(404).end();
@@ -22,7 +24,7 @@ export class AdminServer {
 
   /** Resolves with the port. */
   listen(host: string, port: number): Promise<number> {
-    this.#guarded = isLoopback(host);
+    this.#guarded = isLoopbackName(host);
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, host.replace(/^\[|\]$/g, ''), () =>

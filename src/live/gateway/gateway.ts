@@ -8,10 +8,10 @@ import type { AddressInfo } from 'node:net';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { Clock } from '../clock.ts';
 import { classify, idOf, isModernVersion, sessionOf, type Inbound } from '../mcp/era.ts';
+import { isLoopbackName, makeGuard } from '../mcp/guard.ts';
 import { HEADER } from '../mcp/names.ts';
 import { ClientReply } from './client-reply.ts';
 import { Exchange } from './exchange.ts';
-import { isLoopback, whyForeign } from './guard.ts';
 import { forwarded } from './headers.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { Log } from './log.ts';
@@ -60,6 +60,7 @@ export class Gateway {
   readonly #server: Server;
   readonly #passages = new Set<Passage>();
   readonly #sweep: NodeJS.Timeout | null;
+  readonly #guard = makeGuard();
   #guarded = true;
   #arrivals = 0;
   /** Replies that are not complete, streams not counted. */
@@ -82,7 +83,7 @@ export class Gateway {
 
   /** Resolves with the port. Rejects when the address is taken or not ours. */
   listen(host: string, port: number): Promise<number> {
-    this.#guarded = isLoopback(host);
+    this.#guarded = isLoopbackName(host);
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, host.replace(/^\[|\]$/g, ''), 1024, () => {
@@ -111,7 +112,8 @@ export class Gateway {
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     if (this.closing) response.shouldKeepAlive = false;
-    const foreign = this.#guarded ? whyForeign(request.headers) : null;
+    const { host, origin } = request.headers;
+    const foreign = this.#guarded ? this.#guard.refusal(host, origin) : null;
     if (foreign !== null) {
       write(response, rejection(403, foreign));
       return;

@@ -109,7 +109,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
   async close(): Promise<void> {
     this.#facts = null;
     this.#alarm.set(Infinity);
-    await Promise.all(this.roster.all.map(({ upstream }) => upstream?.destroy()));
+    await Promise.all(this.roster.all.map(async ({ upstream }) => upstream?.destroy()));
     await this.#options.host.close();
   }
 

@@ -14,6 +14,8 @@ import { isFailure, type Outcome } from '../../core/outcome.ts';
 import type { Millis } from '../../core/units.ts';
 import type { Clock } from '../clock.ts';
 import { CannonClient } from './cannon-client.ts';
+import { openAgent } from './client.ts';
+import { endSessions } from './farewell.ts';
 import type { LoadRun, Report } from './loop.ts';
 import type { Target } from './target.ts';
 import type { Sample } from '../driver/samples.ts';
@@ -65,6 +67,7 @@ export const autocannonLoop = async (options: AutocannonOptions): Promise<LoadRu
   isOver = true;
   const drops = clients.reduce((sum, client) => sum + client.drops, 0);
   const lasted = Math.min(clock.now(), duration);
+  await sayGoodbye(target, clients);
   return {
     lasted,
     sessions: null,
@@ -84,6 +87,14 @@ const fire = (options: autocannon.Options, signal: AbortSignal): Promise<void> =
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
   });
+
+const sayGoodbye = async (target: Target, clients: readonly CannonClient[]): Promise<void> => {
+  const ids = clients.flatMap(({ sessionId }) => sessionId ?? []);
+  if (ids.length === 0) return;
+  const agent = openAgent(target);
+  await endSessions(agent, target, ids);
+  await agent.destroy();
+};
 
 const isUnreached = (outcome: Outcome): boolean =>
   isFailure(outcome) && (outcome === 'refused' || outcome === 'reset');

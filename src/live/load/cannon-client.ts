@@ -55,6 +55,11 @@ export class CannonClient {
     events.on('response', () => this.#answered());
   }
 
+  /** The target's name of its session; null when it has none. */
+  get sessionId(): string | null {
+    return this.#sessionId;
+  }
+
   get #first(): Step {
     return this.#target.era === 'legacy' && this.#target.sessions ? 'initialize' : 'call';
   }

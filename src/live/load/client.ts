@@ -6,10 +6,11 @@
 import { Agent } from 'undici';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Request } from '../../core/request.ts';
-import { Exchange, type Reply } from '../driver/exchange.ts';
+import type { Reply } from '../driver/exchange.ts';
 import { outcomeOf } from '../driver/verdict.ts';
-import { legacyHeaders, type Message } from '../driver/wire.ts';
+import type { Message } from '../driver/wire.ts';
 import { HEADER } from '../mcp/names.ts';
+import { endSession, endSessions } from './farewell.ts';
 import { callTool, initialize, initialized } from './messages.ts';
 import { post, TIMED_OUT } from './post.ts';
 import type { Endpoint, Target } from './target.ts';
@@ -73,16 +74,12 @@ export class LoadClient {
   endSession(session: number): void {
     const id = this.#ids.get(session);
     this.#ids.delete(session);
-    if (id !== undefined) this.#delete(id, () => {});
+    if (id !== undefined) endSession(this.#agent, this.#target, id);
   }
 
   /** Ends all sessions, politely as long as the target plays along, and closes every connection. */
   async close(): Promise<void> {
-    const ids = [...this.#ids.values(), ...this.#shared];
-    await Promise.race([
-      Promise.all(ids.map((id) => new Promise<void>((done) => this.#delete(id, done)))),
-      new Promise((resolve) => setTimeout(resolve, FAREWELL_MS).unref()),
-    ]);
+    await endSessions(this.#agent, this.#target, [...this.#ids.values(), ...this.#shared]);
     await this.#agent.destroy();
   }
 
@@ -115,25 +112,10 @@ export class LoadClient {
     if (id !== null) this.#ids.set(session, id);
   }
 
-  #delete(id: string, done: () => void): void {
-    const { url, headers } = this.#target;
-    this.#agent.dispatch(
-      {
-        method: 'DELETE',
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        headers: { ...headers, ...legacyHeaders(id) },
-      },
-      new Exchange(done),
-    );
-  }
-
   #post(message: Message, timeout: number | null, done: (reply: Reply) => void): void {
     post(this.#agent, this.#target, message, timeout, done);
   }
 }
-
-const FAREWELL_MS = 2_000;
 
 const judged = (reply: Reply, context: Parameters<typeof outcomeOf>[1]): Outcome =>
   'error' in reply && reply.error === TIMED_OUT ? 'timeout' : outcomeOf(reply, context);

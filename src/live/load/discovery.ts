@@ -13,6 +13,7 @@ import { isRecord } from '../mcp/is-record.ts';
 import { MODERN_VERSION } from '../mcp/names.ts';
 import { ReplyJudge } from '../mcp/reply.ts';
 import { openAgent, sessionIdIn } from './client.ts';
+import { endSessions } from './farewell.ts';
 import { callTool, discover, initialize, initialized, listTools } from './messages.ts';
 import { post, TIMED_OUT } from './post.ts';
 import { shownUrl, type Endpoint } from './target.ts';
@@ -71,6 +72,8 @@ export class Discovery {
   }
 
   async close(): Promise<void> {
+    const ids = this.#sessionId === null ? [] : [this.#sessionId];
+    await endSessions(this.#agent, this.#endpoint, ids);
     await this.#agent.destroy();
   }
 

@@ -6,8 +6,9 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Era } from '../../core/request.ts';
-import { isRecord } from './is-record.ts';
 import type { JsonRpcId } from './errors.ts';
+import { decodeHeaderValue } from './header-value.ts';
+import { isRecord } from './is-record.ts';
 import { HEADER, META_REQUEST, META_VERSION, MODERN_VERSION, type DrivenRequest } from './names.ts';
 
 export interface Inbound {
@@ -50,19 +51,13 @@ export const idOf = (body: Buffer): JsonRpcId => {
 /** Versions are dates, so they compare as text. */
 export const isModernVersion = (version: string): boolean => version >= MODERN_VERSION;
 
-/** Text that a header could not carry travels as `=?base64?...?=` (SEP-2243). */
-export const decodeHeader = (value: string): string => {
-  const [, coded] = /^=\?base64\?(.*)\?=$/.exec(value) ?? [];
-  return coded === undefined ? value : Buffer.from(coded, 'base64').toString('utf8');
-};
-
 const byHeaders = (method: string, headers: IncomingHttpHeaders): Inbound => {
   const name = headers[HEADER.name];
   return {
     era: 'modern',
     what: kindOf(method),
     method,
-    name: typeof name === 'string' ? decodeHeader(name) : null,
+    name: typeof name === 'string' ? decodeHeaderValue(name) : null,
     session: null,
     driven: null,
   };

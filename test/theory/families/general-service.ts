@@ -80,16 +80,18 @@ export const processorSharing: Family = {
     'one server with one slot under `processor-sharing`; meanSlowdown as total sojourn / total work, of the smaller and of the larger half of the requests',
   experiments: (entry) => {
     const { rate, mean, cv2, system } = read(entry);
-    const slowdown = numberOf(entry.expected, 'meanSlowdown');
+    const slowdown = entry.expected['meanSlowdown'];
     const halves = cv2 === 0 ? [] : ['slowdownOfSmall', 'slowdownOfLarge'];
+    const conditional =
+      typeof slowdown === 'number' ? halves.map((name) => equal(name, slowdown)) : [];
     return [
       steadyState({
         system: { ...system, discipline: 'processor-sharing' },
         load: rate * mean,
         rate,
         relaxation: relaxationOf(rate, 1 / mean, 1, (1 + cv2) / 2),
-        quantities: [...quantitiesOf(entry), ...halves.map((name) => equal(name, slowdown))],
-        weighed: halves.length > 0,
+        quantities: [...quantitiesOf(entry), ...conditional],
+        weighed: conditional.length > 0,
       }),
     ];
   },

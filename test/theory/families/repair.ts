@@ -39,10 +39,7 @@ export const breakdowns: Family = {
         load: rate / (mu * up),
         rate,
         relaxation: (rate + mu * up + (2 * up * (1 - up) * mu * mu) / (fall + repair)) / spare ** 2,
-        quantities: [
-          ...quantitiesOf(entry),
-          equal('availability', numberOf(entry.expected, 'availability')),
-        ],
+        quantities: [...quantitiesOf(entry), equal('availability', up)],
         faults: (seed, duration) => outages(seed, duration, 1, fall, repair, FROZEN),
         also: (observation) => ({ availability: upTimes(observation, 1, 1).share }),
       }),

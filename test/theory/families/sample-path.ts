@@ -1,6 +1,6 @@
 /**
  * A golden sample path: given arrivals and services, Lindley's recursion (one slot) and that of Kiefer and Wolfowitz (more)
- * say what every request waits. There is no chance in it, so the simulator has to return the very numbers.
+ * say what every request waits. There is no chance in it, so the simulator has to return the very numbers, to the tick of its clock.
  */
 import type { Experiment, Family } from '../experiment.ts';
 import { exponential, UNIT } from '../laws.ts';
@@ -14,7 +14,7 @@ const FILE = 'golden path';
 export const samplePath: Family = {
   matches: /^Golden sample path/,
   modelledAs:
-    'a `trace` of the arrivals, the services given to the simulator, one server with c slots; every single wait and sojourn must be equal to the last bit',
+    'a `trace` of the arrivals, the services given to the simulator, one server with c slots; every single wait and sojourn must be equal to the microsecond, the tick of the simulator's clock',
   experiments: (entry) =>
     Object.keys(entry.expected)
       .filter((name) => /^waitsC\d+$/.test(name))
@@ -55,9 +55,16 @@ const path = ({ params, expected }: Entry, name: string): Experiment => {
       });
       const sojourns = waits.map((wait, k) => wait + services[k]!);
       return {
-        differingWaits: waits.filter((wait, k) => wait !== waited[k]).length,
-        differingSojourns: sojourns.filter((sojourn, k) => sojourn !== sojourned[k]).length,
+        differingWaits: differing(waits, waited),
+        differingSojourns: differing(sojourns, sojourned),
       };
     },
   };
 };
+
+/** The simulator's clock ticks in microseconds, a millionth of our unit. */
+const TICKS = 1e6;
+
+const differing = (expected: readonly number[], seen: readonly number[]): number =>
+  expected.filter((value, k) => Math.round(value * TICKS) !== Math.round((seen[k] ?? NaN) * TICKS))
+    .length;
