@@ -295,7 +295,7 @@ class RecordedIntentions implements Intentions {
   }
 
   withhold(now: Millis, request: Request, because: Parameters<Intentions['withhold']>[2]): void {
-    this.#recorder.withheld(request);
+    if (because !== 'session-lost') this.#recorder.withheld(request);
     this.#world.withhold(now, request, because);
   }
 

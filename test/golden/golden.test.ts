@@ -102,7 +102,7 @@ describe('a golden run stays as it is', () => {
   test('legacy sessions over a crash, an autoscaler at work', () => {
     expect(summary(recordOf(GOLDEN.SESSIONS))).toMatchInlineSnapshot(`
       {
-        "digest": "90a8db29068c5c5c",
+        "digest": "848101b2dc28b846",
         "failures": {
           "no-server": 12,
           "refused": 32,
@@ -115,7 +115,7 @@ describe('a golden run stays as it is', () => {
           "failed 87",
           "retries 0",
           "timeouts 11",
-          "rejected 39",
+          "rejected 12",
           "latencyMsMean 1149.29",
           "latencyMsP99 4432",
           "utilisation 0.676201",

@@ -12,7 +12,6 @@ import {
 } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveEndpoint } from '../mcp-conformance/fixture/http-bridge.ts';
@@ -72,7 +71,7 @@ describe('three server-everything behind the gateway', () => {
 
   const oldClient = async (): Promise<Client> => {
     const client = new Client({ name: 'old', version: '1' });
-    await client.connect(new StreamableHTTPClientTransport(new URL(rig.url)) as Transport);
+    await client.connect(new StreamableHTTPClientTransport(new URL(rig.url)));
     return client;
   };
 
@@ -176,7 +175,7 @@ describe('two modern servers of the official SDK behind the gateway', () => {
 
   test('an old client is served without a session, and leaves nothing behind', async () => {
     const client = new Client({ name: 'old', version: '1' });
-    await client.connect(new StreamableHTTPClientTransport(new URL(rig.url)) as Transport);
+    await client.connect(new StreamableHTTPClientTransport(new URL(rig.url)));
     expect(textOf(await client.callTool({ name: 'who', arguments: {} }))).toMatch(/one|two/);
     expect(rig.served.world.sessions.size).toBe(0);
     await client.close();

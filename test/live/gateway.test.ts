@@ -193,7 +193,7 @@ describe('legacy sessions', () => {
     const held: (() => void)[] = [];
     const answer = one.answer;
     one.answer = (heard, response, incoming) => held.push(() => answer(heard, response, incoming));
-    leave(port, legacyPost('tools/call', session) as ReturnType<typeof call>);
+    leave(port, legacyPost('tools/call', session));
     await until(() => held.length === 1);
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(one.cancelled).toBe(0);

@@ -79,35 +79,65 @@ describe('live FILE --with-sim', () => {
   });
 });
 
-/** Starts a long run, and calls `act` as soon as all its processes are up and under load. */
-const interrupted = async (act: (child: ChildProcess, below: readonly number[]) => void) => {
+/** Processes below `pid` whose program is of this kind. */
+const programs = (pid: number, kind: string): number[] =>
+  descendantsOf(pid).filter((one) => commandOf(one).includes(`processes/${kind}.`));
+
+/** Runs `live`, and calls `act` once, as soon as `when` holds of its process. */
+const disturbed = async (
+  words: readonly string[],
+  when: (pid: number) => boolean,
+  act: (child: ChildProcess) => void,
+) => {
   const folder = folderWith(LONG);
   let below: number[] = [];
-  const exit = await folder.windtunnel(['live', 'short.yaml'], {
-    watch: (child, stderr) => {
-      if (below.length > 0 || !stderr.includes('short, live')) return;
-      void sleep(9000).then(() => {
-        below = descendantsOf(child.pid!);
-        act(child, below);
-      });
-    },
+  const wait = async (child: ChildProcess): Promise<void> => {
+    while (!when(child.pid!)) await sleep(100);
+    await sleep(500);
+    below = descendantsOf(child.pid!);
+    act(child);
+  };
+  let waiting: Promise<void> | null = null;
+  const exit = await folder.windtunnel(['live', 'short.yaml', ...words], {
+    watch: (child) => void (waiting ??= wait(child)),
   });
+  await waiting;
   return { exit, below, left: await survivors(below, 5000), folder };
 };
+
+const allUp = (pid: number): boolean => programs(pid, 'server').length === 2;
 
 /** Who is left is read from /proc. */
 const onLinux = test.skipIf(process.platform !== 'linux');
 
 onLinux('Ctrl-C ends every process, and exits with 130', async () => {
-  const { exit, below, left, folder } = await interrupted((child) => child.kill('SIGINT'));
+  const { exit, below, left, folder } = await disturbed([], allUp, (child) => child.kill('SIGINT'));
   expect(below.length).toBeGreaterThanOrEqual(4);
   expect(left).toEqual([]);
   expect(exit.code).toBe(130);
   expect(folder.files()).toEqual(['short.yaml']);
 });
 
+onLinux('Ctrl-C keeps the seeds that every contender has finished', async () => {
+  const gateways = new Set<number>();
+  const inSecondRun = (pid: number): boolean => {
+    programs(pid, 'gateway').forEach((gateway) => gateways.add(gateway));
+    return gateways.size === 2;
+  };
+  const { exit, left, folder } = await disturbed(
+    ['--set', 'duration=4s', '--seeds', '2', '--only', 'with breaker'],
+    inSecondRun,
+    (child) => child.kill('SIGINT'),
+  );
+  expect(exit.code, exit.stderr).toBe(130);
+  expect(left).toEqual([]);
+  const { complete, contenders } = JSON.parse(folder.read('reports/short-live.json')) as Results;
+  expect(complete).toBe(false);
+  expect(contenders.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual([[1]]);
+});
+
 onLinux('kill -9 of the launcher leaves no process behind', async () => {
-  const { below, left } = await interrupted((child) => child.kill('SIGKILL'));
+  const { below, left } = await disturbed([], allUp, (child) => child.kill('SIGKILL'));
   expect(below.length).toBeGreaterThanOrEqual(4);
   expect(left).toEqual([]);
 });
@@ -115,10 +145,9 @@ onLinux('kill -9 of the launcher leaves no process behind', async () => {
 onLinux(
   'a gateway that dies ends the run with a clear word, and takes its servers along',
   async () => {
-    const { exit, left } = await interrupted((_, below) => {
-      const gateway = below.find((pid) => commandOf(pid).includes('processes/gateway'))!;
-      process.kill(gateway, 'SIGKILL');
-    });
+    const { exit, left } = await disturbed([], allUp, (child) =>
+      process.kill(programs(child.pid!, 'gateway')[0]!, 'SIGKILL'),
+    );
     expect(exit.code).toBe(1);
     expect(exit.stderr).toContain('the gateway process died: it was ended by SIGKILL');
     expect(exit.stderr).toContain('contender "without breaker", seed 1');

@@ -14,7 +14,7 @@ const FILE = 'golden path';
 export const samplePath: Family = {
   matches: /^Golden sample path/,
   modelledAs:
-    'a `trace` of the arrivals, the services given to the simulator, one server with c slots; every single wait and sojourn must be equal to the microsecond, the tick of the simulator's clock',
+    'a `trace` of the arrivals, the services given to the simulator, one server with c slots; every single wait and sojourn must be equal to the microsecond, the tick of the clock',
   experiments: (entry) =>
     Object.keys(entry.expected)
       .filter((name) => /^waitsC\d+$/.test(name))
