@@ -43,6 +43,8 @@ export interface ServerTally {
   readonly finished: number;
 }
 
+const NO_SESSIONS: ReadonlySet<number> = new Set();
+
 export class FakeServer {
   readonly condition = new Condition();
   /** Serving: started and not crashed. */
@@ -98,8 +100,9 @@ export class FakeServer {
     this.#conditionChanged(now);
   }
 
-  /** The process dies: sessions are gone, every call it holds is reset. */
-  fall(now: Millis): void {
+  /** The process dies: every call it holds is reset, and the sessions it held, which are returned, are gone. */
+  fall(now: Millis): ReadonlySet<number> {
+    const lost = this.#sessions ?? NO_SESSIONS;
     this.#upMs += now - this.#upSince;
     this.up = this.#fine = false;
     this.#sessions = null;
@@ -110,6 +113,7 @@ export class FakeServer {
       this.#discipline.leave(now, this.id, this.#slots, job);
       this.#host.reset(now, job);
     }
+    return lost;
   }
 
   /** `fault`: its number in the scenario. */
@@ -154,7 +158,9 @@ export class FakeServer {
     finished[this.id]!++;
     this.#discipline.leave(now, this.id, this.#slots, job);
     const request = jobs.request[job]!;
-    if (request.kind === 'initialize') (this.#sessions ??= new Set()).add(request.session);
+    // A handshake whose client has gone would leave a session that nobody ever closes.
+    if (request.kind === 'initialize' && jobs.call[job]! >= 0)
+      (this.#sessions ??= new Set()).add(request.session);
     const answered = this.#fine || (this.condition.hangs === 0 && this.condition.partitions === 0);
     if (!answered) this.#swallow(job);
     this.#fill(now);

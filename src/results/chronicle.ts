@@ -33,6 +33,8 @@ interface History {
   circuit: StripState;
   opens: number;
   ejections: number;
+  /** Where the record of changes ends: at the first that was dropped. */
+  knownUntil: Millis;
 }
 
 export class Chronicle {
@@ -138,7 +140,7 @@ export class Chronicle {
     switch (state) {
       case 'unhealthy':
         history.unhealthy = true;
-        this.#detect(at, server);
+        this.#detect(at, server, measured);
         if (measured) {
           history.ejections++;
           this.#ejections++;
@@ -172,25 +174,34 @@ export class Chronicle {
       state === 'healthy' || state === 'closed' || state === 'half-open' || state === 'open';
     const strip = shown ? (history.unhealthy ? 'unhealthy' : history.circuit) : STRIP_STATE[state];
     if (history.changes.length < SPANS_KEPT) history.changes.push({ at, state: strip });
+    else history.knownUntil = Math.min(history.knownUntil, at);
   }
 
   #history(server: ServerId): History {
     let history = this.#histories.get(server);
     if (history === undefined) {
-      history = { changes: [], unhealthy: false, circuit: 'closed', opens: 0, ejections: 0 };
+      history = {
+        changes: [],
+        unhealthy: false,
+        circuit: 'closed',
+        opens: 0,
+        ejections: 0,
+        knownUntil: this.#duration,
+      };
       this.#histories.set(server, history);
     }
     return history;
   }
 
   /** A server leaves the eligible set: every fault it suffers, and that was not detected before, is detected. */
-  #detect(at: Millis, server: ServerId): void {
+  #detect(at: Millis, server: ServerId, measured: boolean): void {
     for (const { servers } of this.#suffering.values()) {
       const since = servers.get(server);
       if (since === undefined || since < 0) continue;
+      servers.set(server, -1);
+      if (!measured) continue;
       this.#detections++;
       this.#detectionMs += at - since;
-      servers.set(server, -1);
     }
   }
 
@@ -200,7 +211,7 @@ export class Chronicle {
     if (first.state !== 'starting' && first.at > 0)
       spans.push({ from: 0, to: first.at, state: 'closed' });
     history.changes.forEach(({ at, state }, k) => {
-      const to = history.changes[k + 1]?.at ?? this.#duration;
+      const to = history.changes[k + 1]?.at ?? history.knownUntil;
       const last = spans.at(-1);
       if (last?.state === state) last.to = to;
       else if (to > at) spans.push({ from: at, to, state });

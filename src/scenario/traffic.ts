@@ -136,10 +136,21 @@ export class Demand {
     return this.#workSamplers[request.tool]!(this.#works.uniform(request.arrival, request.call));
   }
 
+  /** The process that held a session has died; its client does not know yet. */
+  holderDied(session: number): void {
+    const client = this.#clients.get(session);
+    if (client !== undefined) this.#countLost(client);
+  }
+
   #lose(client: Client): void {
+    this.#countLost(client);
+    if (this.#traffic.sessions!.recover) client.initialised = false;
+  }
+
+  /** Once a session. */
+  #countLost(client: Client): void {
     if (!client.lost && client.counted) this.tally.lost++;
     client.lost = true;
-    if (this.#traffic.sessions!.recover) client.initialised = false;
   }
 
   #nextOf(at: Millis, session: number, client: Client): Request {

@@ -16,6 +16,7 @@ import type { Facts } from '../fleet/facts.ts';
 import type { Observer, ServerTotals } from '../fleet/world.ts';
 import { faultTimeline, type FaultChange } from '../scenario/faults.ts';
 import type { Fault, Inputs, ServerGroup, Setup } from '../scenario/scenario.ts';
+import type { Demand } from '../scenario/traffic.ts';
 import type { EventQueue } from './event-queue.ts';
 import { EVENT } from './events.ts';
 
@@ -43,6 +44,7 @@ export class ServerRoom {
   readonly #floor: Floor;
   readonly #discipline: Discipline;
   readonly #host: Host;
+  readonly #demand: Demand;
   readonly #places: Place[] = [];
   /** The same servers, without their surroundings: what the hot path reads. */
   readonly #fakes: FakeServer[] = [];
@@ -64,6 +66,7 @@ export class ServerRoom {
     queue: EventQueue,
     floor: Floor,
     host: Host,
+    demand: Demand,
   ) {
     this.#setup = setup;
     this.#inputs = inputs;
@@ -74,6 +77,7 @@ export class ServerRoom {
         ? new FirstComeFirstServed(floor, host)
         : new ProcessorSharing(floor, host);
     this.#host = host;
+    this.#demand = demand;
     this.#faultDraws = new Draws(seed, 'fault');
     this.#probeDraws = new Draws(seed, 'probe');
     this.#patienceDraws = new Draws(seed, 'patience');
@@ -117,7 +121,7 @@ export class ServerRoom {
     for (const fault of this.#holding) {
       if (place.fake.condition.holds(fault)) this.#observer.fault(now, fault, id, false);
     }
-    if (place.fake.up) place.fake.fall(now);
+    if (place.fake.up) this.#fall(now, place);
     this.#queue.schedule(now, EVENT.exited, id);
   }
 
@@ -136,7 +140,7 @@ export class ServerRoom {
   leaked(now: Millis, id: ServerId): void {
     const place = this.#places[id]!;
     if (!place.fake.up || !place.fake.condition.leaksOut(now)) return;
-    place.fake.fall(now);
+    this.#fall(now, place);
     this.#riseAfterStartup(now, place);
   }
 
@@ -253,7 +257,7 @@ export class ServerRoom {
     const { fake } = place;
     this.#observer.fault(now, fault, fake.id, true);
     fake.faultBegins(now, fault, effect, healthOk);
-    if (fake.condition.downs > 0 && fake.up) fake.fall(now);
+    if (fake.condition.downs > 0 && fake.up) this.#fall(now, place);
     if (effect.kind === 'leak') this.#awaitLeaks(now, place);
   }
 
@@ -262,13 +266,16 @@ export class ServerRoom {
     const { fake } = place;
     this.#observer.fault(now, fault, fake.id, false);
     fake.faultEnds(now, fault);
-    if (fake.up || fake.condition.downs > 0) return;
+    if (fake.up) return;
     const { kind } = this.#setup.faults[fault]!.effect;
-    if (kind === 'crash') this.#riseAfterStartup(now, place);
-    else if (kind === 'flap') {
-      const riseAt = Math.max(now, place.startedUpAt);
-      place.riseDue = this.#queue.schedule(riseAt, EVENT.rise, fake.id);
-    }
+    if (kind === 'crash') place.startedUpAt = now + this.#setup.servers.startup;
+    if (fake.condition.downs > 0 || (kind !== 'crash' && kind !== 'flap')) return;
+    const riseAt = Math.max(now, place.startedUpAt);
+    place.riseDue = this.#queue.schedule(riseAt, EVENT.rise, fake.id);
+  }
+
+  #fall(now: Millis, place: Place): void {
+    for (const session of place.fake.fall(now)) this.#demand.holderDied(session);
   }
 
   #awaitLeaks(now: Millis, place: Place): void {

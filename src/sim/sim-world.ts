@@ -78,7 +78,16 @@ export class SimWorld implements World, Host {
     this.#options = options;
     this.#demand = new Demand(setup.traffic, inputs, seed, warmup);
     this.#network = new Network(setup.network, inputs, seed, this.#queue);
-    this.#room = new ServerRoom(setup, inputs, seed, duration, this.#queue, this.#floor, this);
+    this.#room = new ServerRoom(
+      setup,
+      inputs,
+      seed,
+      duration,
+      this.#queue,
+      this.#floor,
+      this,
+      this.#demand,
+    );
     this.#reports = setup.autoscaler.name !== 'none';
     this.#end = duration + (setup.traffic.timeout ?? duration / 10);
     const ticks = Array.from({ length: TICKS }, (_, k) => (duration * (k + 1)) / TICKS);
@@ -273,7 +282,8 @@ export class SimWorld implements World, Host {
     const jobs = this.#jobs;
     const server = this.#room.server(jobs.server[job]!);
     const request = jobs.request[job]!;
-    if (request.kind === 'initialize') this.#room.holdSession(request.session, server.id);
+    if (request.kind === 'initialize' && jobs.call[job]! >= 0)
+      this.#room.holdSession(request.session, server.id);
     if (server.finish(now, job))
       this.#answer(now, job, server.toolFails(job) ? 'tool-error' : 'ok');
     else if (jobs.call[job]! < 0) this.#dispose(now, job);

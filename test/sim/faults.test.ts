@@ -96,6 +96,19 @@ describe('a faulty server', () => {
     expect(witness.story).toEqual(['0 refused 0', '1 ok 10', '2 refused 0', '3 ok 10', '4 ok 10']);
   });
 
+  it('crash: needs its start-up after a flap that outlasts it', () => {
+    const faults = [
+      fault({ kind: 'crash' }, 100, 200),
+      fault({ kind: 'flap', up: 1000, down: 120 }, 100, 220),
+    ];
+    const { witness } = witnessed({
+      arrivals: at(225, 245, 255),
+      servers: { startup: 50 },
+      setup: { faults },
+    });
+    expect(witness.story).toEqual(['0 refused 0', '1 refused 0', '2 ok 10']);
+  });
+
   it('leak: grows slower, crashes in the end, and starts over with a clean heap', () => {
     const faults = [fault({ kind: 'leak', slower: 5, over: 400 }, 100, null)];
     const { witness } = witnessed({

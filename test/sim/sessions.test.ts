@@ -75,6 +75,16 @@ describe('a session', () => {
     expect(record.metrics.sessionsLost).toBe(1);
   });
 
+  it('is lost with its process also when no other ever answers for it', () => {
+    const { witness, record } = witnessed({
+      ...two,
+      servers: { count: 1 },
+      setup: { ...pinned, faults: [fault({ kind: 'crash' }, 100, null)] },
+    });
+    expect(witness.replied.at(-1)!.outcome).toBe('refused');
+    expect(record.metrics).toMatchObject({ sessions: 1, sessionsLost: 1 });
+  });
+
   it('initialises anew when it recovers, and goes on', () => {
     const { witness, record } = witnessed({
       ...two,

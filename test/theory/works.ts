@@ -13,7 +13,8 @@ export class Works {
   readonly #demand: Demand;
   readonly #median: number;
   readonly #from: number;
-  readonly #open = new Map<number, number>();
+  /** By arrival; a dense list, as all arrive in turn. */
+  readonly #open: number[] = [];
   #count = 0;
   #squares = 0;
   readonly #work = [0, 0];
@@ -48,14 +49,13 @@ export class Works {
 
   #draw(request: Request): number {
     const work = this.#demand.workOf(request);
-    if (request.at >= this.#from) this.#open.set(request.arrival, work);
+    this.#open[request.arrival] = work;
     return work;
   }
 
   #done(now: number, request: Request): void {
-    const work = this.#open.get(request.arrival);
-    if (work === undefined) return;
-    this.#open.delete(request.arrival);
+    if (request.at < this.#from) return;
+    const work = this.#open[request.arrival]!;
     const half = work < this.#median ? 0 : 1;
     this.#count++;
     this.#squares += work * work;

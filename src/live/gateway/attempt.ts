@@ -55,7 +55,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   /** Sends it. Nothing is told from within: a world must not call back. */
-  send(headers: string[]): void {
+  send(headers: readonly string[]): void {
     const { body, search } = this.exchange;
     this.upstream.call({ method: 'POST', headers, body, search }, this);
     this.#sending = false;

@@ -7,12 +7,20 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { returned } from './headers.ts';
 
+/** Who serves: once it closes, connections are not kept for further requests. */
+export interface House {
+  readonly closing: boolean;
+}
+
 export class ClientReply {
   /** The client has gone away; what is said to it is not heard. */
   gone = false;
   /** Called when the client goes away before its reply is complete. */
   onGone: (() => void) | null = null;
+  /** Called when nothing more will be said, whoever ended it. */
+  onClosed: (() => void) | null = null;
   readonly #response: ServerResponse;
+  readonly #house: House;
   /** The head that waits for the body, and how long that will be. */
   #status = 0;
   #headers: OutgoingHttpHeaders | null = null;
@@ -22,9 +30,11 @@ export class ClientReply {
   /** Who waits for a slow client to catch up. */
   #resume: (() => void) | null = null;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, house: House) {
     this.#response = response;
+    this.#house = house;
     response.on('close', () => {
+      this.onClosed?.();
       if (response.writableFinished || this.gone) return;
       this.gone = true;
       this.#drained();
@@ -39,6 +49,7 @@ export class ClientReply {
 
   begin(status: number, headers: IncomingHttpHeaders): void {
     if (this.gone) return;
+    if (this.#house.closing) this.#response.shouldKeepAlive = false;
     const length = Number(headers['content-length']);
     if (Number.isSafeInteger(length) && length > 0) {
       this.#status = status;
@@ -86,6 +97,7 @@ export class ClientReply {
       return;
     }
     this.#headers = null;
+    if (this.#house.closing) this.#response.shouldKeepAlive = false;
     this.#response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
     this.#response.end(body);
   }
@@ -101,6 +113,7 @@ export class ClientReply {
   }
 
   #sendHead(): void {
+    if (this.#house.closing) this.#response.shouldKeepAlive = false;
     this.#response.writeHead(this.#status, this.#headers!);
     this.#headers = null;
   }

@@ -64,7 +64,7 @@ export class Gateway {
   #guarded = true;
   #arrivals = 0;
   /** Replies that are not complete, streams not counted. */
-  readonly #open = new Set<ServerResponse>();
+  #open = 0;
   #idle: (() => void) | null = null;
 
   constructor(options: GatewayOptions) {
@@ -98,8 +98,7 @@ export class Gateway {
     this.closing = true;
     if (this.#sweep !== null) clearInterval(this.#sweep);
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const response of this.#open) response.shouldKeepAlive = false;
-    if (this.#open.size > 0) {
+    if (this.#open > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
         setTimeout(resolve, deadline).unref();
@@ -182,7 +181,7 @@ export class Gateway {
     const isTool = method === 'tools/call' && name !== null;
     const tool = isTool ? tools.indexOf(name) : -1;
     const isHandshake = method === 'initialize' && what === 'request';
-    const client = new ClientReply(response);
+    const client = new ClientReply(response, this);
     const exchange = new Exchange({
       arrival: driven?.arrival ?? this.#arrivals++,
       call: driven?.call ?? 0,
@@ -207,7 +206,7 @@ export class Gateway {
     });
     // A legacy client that disconnects has not cancelled (2025-11-25, transports).
     if (era === 'modern') client.onGone = () => this.#world.leave(exchange);
-    this.#track(response);
+    this.#track(client);
     this.#world.arrive(exchange);
   }
 
@@ -245,7 +244,7 @@ export class Gateway {
     }
     const upstream = route.server.upstream!;
     const isStream = route.stream;
-    const client = new ClientReply(response);
+    const client = new ClientReply(response, this);
     const passage = new Passage(
       client,
       () => {
@@ -258,10 +257,10 @@ export class Gateway {
     );
     if (!runsOn) client.onGone = () => passage.abort();
     if (isStream) upstream.streams++;
-    else this.#track(response);
+    else this.#track(client);
     if (isStream && session !== undefined) session.streams++;
     this.#passages.add(passage);
-    upstream.pass({ method, headers: [...headers], body, search }, passage);
+    upstream.pass({ method, headers, body, search }, passage);
   }
 
   #sessionOf(name: string | null): Session | undefined {
@@ -276,13 +275,15 @@ export class Gateway {
     if (idle.length > 0) this.#options.log.info({ sessions: idle.length }, 'forgot idle sessions');
   }
 
-  #track(response: ServerResponse): void {
-    this.#open.add(response);
-    response.once('close', () => {
-      this.#open.delete(response);
-      if (this.#open.size === 0) this.#idle?.();
-    });
+  #track(client: ClientReply): void {
+    this.#open++;
+    client.onClosed = this.#closed;
   }
+
+  readonly #closed = (): void => {
+    this.#open--;
+    if (this.#open === 0) this.#idle?.();
+  };
 }
 
 interface Received {

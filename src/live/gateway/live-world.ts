@@ -124,7 +124,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
     attempt.send(
       exchange.driven
         ? [...exchange.headers, HEADER.attempt, String(call.attempt)]
-        : [...exchange.headers],
+        : exchange.headers,
     );
   }
 

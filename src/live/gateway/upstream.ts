@@ -12,7 +12,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 export interface Outbound {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Names and values in turn. */
-  readonly headers: string[];
+  readonly headers: readonly string[];
   readonly body: Buffer | string | null;
   /** `?x=y`, or empty. */
   readonly search?: string;
@@ -58,6 +58,11 @@ export class Upstream {
 
   #dispatch(pool: Pool, outbound: Outbound, handler: Dispatcher.DispatchHandler): void {
     const { method, headers, body, search = '', path = this.url.pathname } = outbound;
-    pool.dispatch({ path: `${path}${search || this.url.search}`, method, headers, body }, handler);
+    // undici only reads the list.
+    const list = headers as string[];
+    pool.dispatch(
+      { path: `${path}${search || this.url.search}`, method, headers: list, body },
+      handler,
+    );
   }
 }

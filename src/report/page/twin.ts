@@ -32,7 +32,7 @@ export const twin = async (results: Results, cast: Cast, limits: Limits): Promis
             (rows.find(({ contender }) => contender === member.contender.name)?.errors ?? []).map(
               (error) => [
                 {
-                  content: markup`<span class="who">${swatch(member)}${member.contender.name}</span>`,
+                  content: markup`<span class="who">${swatch({ ...member, dash: [] })}${member.contender.name}</span>`,
                   sort: member.contender.name,
                 },
                 ...cellsOf(error),

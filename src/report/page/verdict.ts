@@ -25,7 +25,7 @@ export const verdict = (results: Results, cast: Cast, limits: Limits): Markup =>
 
 const MODES: Readonly<Record<Results['mode'], string>> = {
   sim: 'simulated',
-  live: 'measured on real processes',
+  live: 'live, measured on real processes',
   load: 'measured on a deployment under load',
 };
 

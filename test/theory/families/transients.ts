@@ -75,7 +75,8 @@ const transient = (
 class Crowd {
   readonly #instant: number;
   readonly #slots: number;
-  readonly #whereabouts = new Map<number, ServerId>();
+  /** By arrival. */
+  readonly #whereabouts: ServerId[] = [];
   readonly #present: number[] = [];
   #total = 0;
   #full = 0;
@@ -87,7 +88,7 @@ class Crowd {
 
   sent(now: number, request: Request, server: ServerId): void {
     if (now > this.#instant) return;
-    this.#whereabouts.set(request.arrival, server);
+    this.#whereabouts[request.arrival] = server;
     this.#present[server] = (this.#present[server] ?? 0) + 1;
     this.#total++;
     if (this.#present[server] === this.#slots) this.#full++;
@@ -95,8 +96,7 @@ class Crowd {
 
   replied(now: number, request: Request): void {
     if (now > this.#instant) return;
-    const server = this.#whereabouts.get(request.arrival)!;
-    this.#whereabouts.delete(request.arrival);
+    const server = this.#whereabouts[request.arrival]!;
     if (this.#present[server] === this.#slots) this.#full--;
     this.#present[server]!--;
     this.#total--;
