@@ -74,6 +74,12 @@ export const catalogue = (): readonly Family[] => {
       { $ref: '#/$defs/durations' },
       'Durations that vary. A plain duration is constant.',
     ),
+    family(
+      'session-lengths',
+      'traffic.sessions.calls',
+      at('traffic', 'sessions', 'calls'),
+      'Tool calls in a session. A plain number is constant.',
+    ),
     family('balancers', 'balancer', at('balancer')),
     family('health', 'health', at('health')),
     family('breakers', 'breaker', at('breaker')),

@@ -4,18 +4,17 @@
  * renamed then.
  */
 import {
-  accessSync,
-  constants,
   existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
   type Stats,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ScenarioError } from '../core/scenario-error.ts';
 
 /** What the system says, in words; other codes speak for themselves. */
@@ -44,14 +43,47 @@ export const sizeOf = (file: string): number => statusOf(file)?.size ?? 0;
 
 export const isFolder = (path: string): boolean => statusOf(path)?.isDirectory() === true;
 
-/** Throws ScenarioError now if `file` could not be written later, after all the work. Creates nothing. */
+/**
+ * Throws ScenarioError now if `file` could not be written later, after all the work. Permissions do not tell (root may
+ * write to /proc, and yet cannot), so folder and file are made for a try; nothing of either stays.
+ */
 export const expectWritable = (file: string): void => {
   if (isFolder(file)) throw new ScenarioError('this is a folder; allowed: a file', { file });
-  let folder = dirname(file);
-  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
-  if (!isFolder(folder)) throw new ScenarioError(`${folder} is a file, not a folder`, { file });
-  attempt(file, () => accessSync(folder, constants.W_OK | constants.X_OK));
+  const made: string[] = [];
+  const draft = draftOf(file);
+  try {
+    makeFolder(dirname(file), file, (folder) => made.push(folder));
+    attempt(file, () => writeFileSync(draft, ''), CANNOT_BE_MADE);
+    rmSync(draft);
+  } finally {
+    for (const folder of made.toReversed()) rmdirSync(folder);
+  }
 };
+
+/**
+ * Makes `folder` and those above it, one by one and from the top: Node's own recursive way tries for ever where a file
+ * system has the parent and refuses the child (/proc). `file`: what the folder is for. Throws ScenarioError.
+ */
+const makeFolder = (
+  folder: string,
+  file: string,
+  onMade: (folder: string) => void = () => {},
+): void => {
+  const missing: string[] = [];
+  let above = resolve(folder);
+  for (; !existsSync(above) && above !== dirname(above); above = dirname(above))
+    missing.push(above);
+  if (!isFolder(above)) throw new ScenarioError(`${above} is a file, not a folder`, { file });
+  for (const next of missing.toReversed()) {
+    attempt(file, () => mkdirSync(next), CANNOT_BE_MADE);
+    onMade(next);
+  }
+};
+
+/** What "no such file" means where one is to be made. */
+const CANNOT_BE_MADE = { ENOENT: 'it cannot be made here' };
+
+const draftOf = (file: string): string => `${file}.${process.pid}.tmp`;
 
 export interface FileToWrite {
   readonly file: string;
@@ -63,12 +95,12 @@ export const writeWhole = (files: readonly FileToWrite[]): void => {
   const drafts = files.map(({ file, text }) => ({
     file,
     text,
-    draft: `${file}.${process.pid}.tmp`,
+    draft: draftOf(file),
   }));
   try {
     for (const { file, text, draft } of drafts) {
       attempt(file, () => {
-        mkdirSync(dirname(file), { recursive: true });
+        makeFolder(dirname(file), file);
         writeFileSync(draft, text);
       });
     }
@@ -87,11 +119,15 @@ const statusOf = (path: string): Stats | undefined => {
   }
 };
 
-const attempt = <T>(file: string, act: () => T): T => {
+const attempt = <T>(
+  file: string,
+  act: () => T,
+  reasons: Readonly<Record<string, string>> = {},
+): T => {
   try {
     return act();
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new ScenarioError(REASONS[code] ?? message, { file });
+    throw new ScenarioError(reasons[code] ?? REASONS[code] ?? message, { file });
   }
 };

@@ -11,6 +11,13 @@ import { painterFor, print, widthOf } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 
 const METRIC_FAMILY = 'metrics';
+/** What others call our families. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  strategies: 'balancers',
+  strategy: 'balancers',
+  algorithms: 'balancers',
+  algorithm: 'balancers',
+};
 
 /** `what`: a family, one entry by name, or undefined for everything. Throws ScenarioError for a name it does not know. */
 export const list = (what: string | undefined): ExitCode => {
@@ -34,7 +41,7 @@ const entriesCalled = (name: string, families: readonly Family[], page: Page): s
   if (found.length > 0) return found.join('\n\n');
   const familyNames = [...families.map((family) => family.name), METRIC_FAMILY];
   const entryNames = families.flatMap((family) => family.entries.map((entry) => entry.name));
-  const meant = nearest(name, [...familyNames, ...entryNames]);
+  const meant = OTHER_WORDS[name] ?? nearest(name, [...familyNames, ...entryNames]);
   const hint = meant === null ? '' : `; did you mean \`${meant}\`?`;
   throw new ScenarioError(
     `nothing is called \`${name}\`${hint}\nallowed: ${familyNames.join(', ')}, or the name of one of their entries`,

@@ -3,11 +3,12 @@
  * first line says how the fleet was made; a last line `{"t":"end"}` says that nothing is missing. A fleet is a function
  * of its options and its facts, so whoever feeds the facts to a fresh one must get the same intentions: see replay.ts.
  */
-import type { Outcome } from '../core/outcome.ts';
+import type { Failure, Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
 import type { CallId, Facts, Report } from '../fleet/facts.ts';
 import type { Call, FleetNote, Intentions } from '../fleet/intentions.ts';
+import { PassingFacts, PassingIntentions } from '../fleet/passing.ts';
 import type { Inputs, Setup } from '../scenario/scenario.ts';
 
 export const JOURNAL_FORMAT = 'windtunnel/journal';
@@ -90,127 +91,125 @@ export class Journal {
   }
 }
 
-class JournaledFacts implements Facts {
+class JournaledFacts extends PassingFacts {
   readonly #journal: Journal;
-  readonly #fleet: Facts;
 
   constructor(journal: Journal, fleet: Facts) {
+    super(fleet);
     this.#journal = journal;
-    this.#fleet = fleet;
   }
 
-  opened(now: Millis): void {
+  override opened(now: Millis): void {
     this.#journal.fact('opened', now, {});
-    this.#fleet.opened(now);
+    this.next.opened(now);
   }
 
-  arrived(now: Millis, request: Request): void {
+  override arrived(now: Millis, request: Request): void {
     const { arrival, call, kind, tool, safe, era, session, at } = request;
     const plain = { arrival, call, kind, tool, safe, era, session, at };
     this.#journal.fact('arrived', now, { n: this.#journal.number(request), request: plain });
-    this.#fleet.arrived(now, request);
+    this.next.arrived(now, request);
   }
 
-  began(now: Millis, call: CallId): void {
+  override began(now: Millis, call: CallId): void {
     this.#journal.fact('began', now, { call });
-    this.#fleet.began(now, call);
+    this.next.began(now, call);
   }
 
-  answered(now: Millis, call: CallId, outcome: Outcome): void {
+  override answered(now: Millis, call: CallId, outcome: Outcome): void {
     this.#journal.fact('answered', now, { call, outcome });
-    this.#fleet.answered(now, call, outcome);
+    this.next.answered(now, call, outcome);
   }
 
-  left(now: Millis, request: Request): void {
+  override left(now: Millis, request: Request): void {
     this.#journal.fact('left', now, { n: this.#journal.number(request) });
-    this.#fleet.left(now, request);
+    this.next.left(now, request);
   }
 
-  closed(now: Millis, session: number): void {
+  override closed(now: Millis, session: number): void {
     this.#journal.fact('closed', now, { session });
-    this.#fleet.closed(now, session);
+    this.next.closed(now, session);
   }
 
-  probed(now: Millis, server: ServerId, ok: boolean): void {
+  override probed(now: Millis, server: ServerId, ok: boolean): void {
     this.#journal.fact('probed', now, { server, ok });
-    this.#fleet.probed(now, server, ok);
+    this.next.probed(now, server, ok);
   }
 
-  reported(now: Millis, server: ServerId, report: Report): void {
+  override reported(now: Millis, server: ServerId, report: Report): void {
     const { busy, queued } = report;
     this.#journal.fact('reported', now, { server, report: { busy, queued } });
-    this.#fleet.reported(now, server, report);
+    this.next.reported(now, server, report);
   }
 
-  started(now: Millis, server: ServerId): void {
+  override started(now: Millis, server: ServerId): void {
     this.#journal.fact('started', now, { server });
-    this.#fleet.started(now, server);
+    this.next.started(now, server);
   }
 
-  exited(now: Millis, server: ServerId): void {
+  override exited(now: Millis, server: ServerId): void {
     this.#journal.fact('exited', now, { server });
-    this.#fleet.exited(now, server);
+    this.next.exited(now, server);
   }
 
-  woke(now: Millis): void {
+  override woke(now: Millis): void {
     this.#journal.fact('woke', now, {});
-    this.#fleet.woke(now);
+    this.next.woke(now);
   }
 }
 
-class JournaledIntentions implements Intentions {
+class JournaledIntentions extends PassingIntentions {
   readonly #journal: Journal;
-  readonly #world: Intentions;
 
   constructor(journal: Journal, world: Intentions) {
+    super(world);
     this.#journal = journal;
-    this.#world = world;
   }
 
-  send(now: Millis, call: Call): void {
+  override send(now: Millis, call: Call): void {
     const { id, server, attempt } = call;
     const n = this.#journal.number(call.request);
     this.#journal.intention('send', now, { call: id, server, attempt, n });
-    this.#world.send(now, call);
+    this.next.send(now, call);
   }
 
-  abandon(now: Millis, call: Call, because: 'timeout' | 'cancelled'): void {
+  override abandon(now: Millis, call: Call, because: 'timeout' | 'cancelled'): void {
     this.#journal.intention('abandon', now, { call: call.id, because });
-    this.#world.abandon(now, call, because);
+    this.next.abandon(now, call, because);
   }
 
-  withhold(now: Millis, request: Request, because: Parameters<Intentions['withhold']>[2]): void {
+  override withhold(now: Millis, request: Request, because: Failure): void {
     this.#journal.intention('withhold', now, { n: this.#journal.number(request), because });
-    this.#world.withhold(now, request, because);
+    this.next.withhold(now, request, because);
   }
 
-  probe(now: Millis, server: ServerId, timeout: Millis): void {
+  override probe(now: Millis, server: ServerId, timeout: Millis): void {
     this.#journal.intention('probe', now, { server, timeout });
-    this.#world.probe(now, server, timeout);
+    this.next.probe(now, server, timeout);
   }
 
-  start(now: Millis, server: ServerId): void {
+  override start(now: Millis, server: ServerId): void {
     this.#journal.intention('start', now, { server });
-    this.#world.start(now, server);
+    this.next.start(now, server);
   }
 
-  stop(now: Millis, server: ServerId): void {
+  override stop(now: Millis, server: ServerId): void {
     this.#journal.intention('stop', now, { server });
-    this.#world.stop(now, server);
+    this.next.stop(now, server);
   }
 
-  wakeAt(now: Millis, at: Millis): void {
+  override wakeAt(now: Millis, at: Millis): void {
     this.#journal.intention('wakeAt', now, { at });
-    this.#world.wakeAt(now, at);
+    this.next.wakeAt(now, at);
   }
 
-  reply(now: Millis, request: Request, outcome: Outcome): void {
+  override reply(now: Millis, request: Request, outcome: Outcome): void {
     this.#journal.intention('reply', now, { n: this.#journal.number(request), outcome });
-    this.#world.reply(now, request, outcome);
+    this.next.reply(now, request, outcome);
   }
 
-  note(note: FleetNote): void {
+  override note(note: FleetNote): void {
     this.#journal.intention('note', note.at, { note });
-    this.#world.note(note);
+    this.next.note(note);
   }
 }

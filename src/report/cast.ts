@@ -6,6 +6,7 @@
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import { ranks } from '../results/rank.ts';
 import type { ContenderResults, Results } from '../results/results.ts';
+import { isTested } from './ranking.ts';
 
 export interface Member {
   readonly contender: ContenderResults;
@@ -19,7 +20,7 @@ export interface Member {
   readonly colour: string;
   /** Lengths of strokes and gaps; empty for a solid line. */
   readonly dash: readonly number[];
-  /** Shared rank by the first judged metric, from 1; null when unranked (unstable, or without the metric). */
+  /** Shared rank by the first judged metric, from 1; null when unranked (unstable, without the metric, or too few seeds). */
   readonly rank: number | null;
 }
 
@@ -54,7 +55,7 @@ export const castOf = (results: Results): Cast => {
       lead: lead >= 0,
       colour: lead >= 0 ? `var(--c${lead})` : 'var(--other)',
       dash: DASHES[lead] ?? [],
-      rank: places[index] ?? null,
+      rank: isTested(results) ? (places[index] ?? null) : null,
     };
   });
   const pick = (indices: readonly number[]): Member[] =>

@@ -8,9 +8,11 @@ import {
   formatMetric,
   formatRelative,
 } from '../core/format.ts';
-import { METRICS } from '../core/metrics.ts';
+import { METRICS, type MetricName } from '../core/metrics.ts';
 import { pairAnswer, type Side } from '../results/answer/pair.ts';
-import type { Comparison, ContenderResults, Results, Verdict } from '../results/results.ts';
+import { matchResults, valuesOf, type Match } from '../results/compare.ts';
+import type { Comparison, ContenderResults, Results, Run, Verdict } from '../results/results.ts';
+import { mean, tInterval } from '../results/statistics.ts';
 import { mainMetrics } from './columns.ts';
 import {
   columns,
@@ -18,12 +20,13 @@ import {
   padEnd,
   padStart,
   painter,
+  paragraph,
   plain,
-  wrap,
+  type Cell,
   type Paint,
-  type Tint,
 } from './terminal.ts';
 import type { TextOptions } from './text.ts';
+import { VERDICT_TINTS } from './tints.ts';
 
 /** Results and what they are called: their file. */
 export interface Labelled {
@@ -31,9 +34,8 @@ export interface Labelled {
   readonly results: Results;
 }
 
-type Row = readonly { readonly text: string; readonly tint?: Tint | undefined }[];
+type Row = readonly Cell[];
 
-const TINTS: { readonly [verdict in Verdict]?: Tint } = { better: 'green', worse: 'red' };
 const LEFT_COLUMNS = 2;
 const DISPENSABLE = [[2, 3], [5], [4]];
 
@@ -46,21 +48,30 @@ export const renderComparison = (
 ): string => {
   const paint = painter(color);
   const room = Math.max(40, width);
+  const matches = matchResults(a.results, b.results);
   const shown = mainMetrics(a.results);
   const main = rows.filter(({ judged, metric }) => judged || shown.includes(metric));
   return [
-    ...wrap(`${b.label} against ${a.label}: ${a.results.scenario.question}`, room).map((line) =>
-      paint('bold', line),
+    ...paragraph(
+      `${b.label} against ${a.label}: ${a.results.scenario.question}`,
+      room,
+      paint,
+      'bold',
     ),
     '',
-    ...table([HEADS, ...main.map((row) => cellsOf(a, b, row))], room, paint),
+    ...table([HEADS, ...main.map((row) => cellsOf(row, matchOf(row, matches)))], room, paint),
     '',
-    ...wrap(
-      '* = judged, Holm-adjusted; the other rows are exploratory. Intervals are 95 %.',
+    ...paragraph(
+      [
+        '* = judged, Holm-adjusted; the other rows are exploratory. Intervals are 95 %.',
+        ...basis(matches),
+      ].join(' '),
       room,
-    ).map((line) => paint('dim', line)),
+      paint,
+      'dim',
+    ),
     '',
-    ...wrap(sentence(a, b, rows), room).map((line) => paint('bold', line)),
+    ...paragraph(sentence(a, b, rows, matches), room, paint, 'bold'),
     '',
   ].join('\n');
 };
@@ -75,18 +86,39 @@ const HEADS: Row = [
   'verdict',
 ].map((text) => ({ text, tint: 'dim' }));
 
-const cellsOf = (a: Labelled, b: Labelled, row: Comparison): Row => {
-  const { baseline, contender, metric, judged, difference, relative, verdict } = row;
+const cellsOf = (row: Comparison, match: Match | undefined): Row => {
+  const { contender, metric, judged, difference, relative, verdict } = row;
   const change = relative === null ? '' : ` (${formatRelative(relative.mean)})`;
   return [
     { text: plain(contender) },
     { text: METRICS[metric].label + (judged ? '*' : '') },
-    { text: formatMetric(metric, named(a.results, baseline)?.metrics[metric]?.mean) },
-    { text: formatMetric(metric, named(b.results, contender)?.metrics[metric]?.mean) },
+    { text: formatMetric(metric, meanOver(match?.baselineRuns, metric)) },
+    { text: formatMetric(metric, meanOver(match?.contenderRuns, metric)) },
     { text: formatDifference(metric, difference.mean) + change },
     { text: formatDifferenceInterval(metric, difference) },
-    { text: verdict, tint: judged ? TINTS[verdict] : 'dim' },
+    { text: verdict, tint: judged ? VERDICT_TINTS[verdict] : 'dim' },
   ];
+};
+
+const matchOf = (row: Comparison, matches: readonly Match[]): Match | undefined =>
+  matches.find(
+    ({ baseline, contender }) => baseline.name === row.baseline && contender.name === row.contender,
+  );
+
+/** Over the runs that are compared, so that both means and their difference agree. */
+const meanOver = (runs: readonly Run[] = [], metric: MetricName): number | null => {
+  const values = valuesOf(runs, metric);
+  return values === null ? null : mean(values);
+};
+
+/** Says which seeds the figures are of, where they are not simply all. */
+const basis = ([match]: readonly Match[]): string[] => {
+  if (match === undefined) return [];
+  const { isPaired, baseline, contender, baselineRuns } = match;
+  const [a, b] = [baseline.runs.length, contender.runs.length];
+  if (!isPaired) return a === b ? [] : [`Means are over ${a} and ${b} seeds, unpaired.`];
+  const shared = baselineRuns.length;
+  return shared === a && shared === b ? [] : [`All figures are over the ${shared} shared seeds.`];
 };
 
 /** Columns as wide as they need to be. Where not all fit, both levels go first, then interval and difference. */
@@ -120,23 +152,37 @@ const table = (rows: readonly Row[], width: number, paint: Paint): string[] => {
 };
 
 /** For one pair of contenders the answer of a report; for several the count of verdicts. */
-const sentence = (a: Labelled, b: Labelled, rows: readonly Comparison[]): string => {
+const sentence = (
+  a: Labelled,
+  b: Labelled,
+  rows: readonly Comparison[],
+  matches: readonly Match[],
+): string => {
   const judged = rows.filter((row) => row.judged);
-  const names = new Set(rows.map(({ contender }) => contender));
-  const [row] = rows;
-  const [one, other] = [named(a.results, row?.baseline), named(b.results, row?.contender)];
-  if (names.size === 1 && one !== undefined && other !== undefined) {
-    return pairAnswer(side(a, one), side(b, other), judged, a.results.scenario.margin);
+  const [match] = matches;
+  if (matches.length === 1 && match !== undefined) {
+    const { baseline, baselineRuns, contender, contenderRuns } = match;
+    const [one, other] = [side(a, baseline, baselineRuns), side(b, contender, contenderRuns)];
+    return pairAnswer(one, other, judged, a.results.scenario.margin);
   }
   const count = (verdict: Verdict): number =>
     judged.filter((each) => each.verdict === verdict).length;
   return `${b.label} is better than ${a.label} in ${count('better')}, worse in ${count('worse')}, equivalent in ${count('equivalent')} and undecided in ${count('undecided')} of ${judged.length} judged comparisons.`;
 };
 
-const side = ({ label }: Labelled, contender: ContenderResults): Side => ({
-  ...contender,
-  name: `${contender.name}, ${label}`,
+/** A contender as it stands over the compared runs. */
+const side = (
+  { label, results }: Labelled,
+  { name, stable }: ContenderResults,
+  runs: readonly Run[],
+): Side => ({
+  name: `${name}, ${label}`,
+  stable,
+  runs,
+  metrics: Object.fromEntries(
+    results.scenario.judge.flatMap((metric) => {
+      const values = valuesOf(runs, metric);
+      return values === null ? [] : [[metric, tInterval(values)]];
+    }),
+  ),
 });
-
-const named = ({ contenders }: Results, name: string | undefined): ContenderResults | undefined =>
-  contenders.find((contender) => contender.name === name);

@@ -36,8 +36,8 @@ export const renderHtml = async (results: Results): Promise<string> => {
 const renderWithin = async (limits: Limits, results: Results, cast: Cast): Promise<string> => {
   const sections = [
     leaderboard(results, cast, limits),
-    await tradeOffs(results, cast, limits),
     await sensitivity(results, limits),
+    await tradeOffs(results, cast, limits),
     await tails(cast, limits),
     await twin(results, cast, limits),
     await timeline(results, cast, limits),
@@ -77,8 +77,8 @@ const POLICY = `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(
 
 const CONTENTS: Readonly<Record<string, string>> = {
   leaderboard: 'Leaderboard',
-  'trade-offs': 'Trade-offs',
   sensitivity: 'Which values',
+  'trade-offs': 'Trade-offs',
   tails: 'Tails',
   twin: 'Live against simulated',
   'over-time': 'Over time',

@@ -13,14 +13,16 @@ import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
 import { castOf, firstJudged, type Member } from './cast.ts';
 import { mainMetrics } from './columns.ts';
-import { lagSentence } from './lag.ts';
+import { measuredSentence } from './lag.ts';
+import { intervalNote, rankingNote } from './ranking.ts';
+import { unbroken } from './unbroken.ts';
 
 const MOST_ROWS = 20;
 
 export const renderMarkdown = (results: Results): string =>
   [
     `### ${escape(results.scenario.question)}`,
-    `**${escape(results.answer)}**`,
+    `**${unbroken(escape(results.answer))}**`,
     ...caution(results),
     ...measured(results),
     leaderboard(results),
@@ -30,22 +32,14 @@ export const renderMarkdown = (results: Results): string =>
     .join('\n\n')
     .concat('\n');
 
-const caution = (results: Results): string[] => {
-  const lines = [
-    ...(results.complete
-      ? []
-      : ['The run was interrupted; only seeds that every contender finished are in it.']),
-    ...results.warnings,
-  ];
-  return lines.length === 0
+const caution = ({ warnings }: Results): string[] =>
+  warnings.length === 0
     ? []
-    : [['> [!WARNING]', ...lines.map((line) => `> - ${escape(line)}`)].join('\n')];
-};
+    : [['> [!WARNING]', ...warnings.map((line) => `> - ${unbroken(escape(line))}`)].join('\n')];
 
-/** Where live figures come from, and how much of them is the driver's own. */
 const measured = (results: Results): string[] => {
-  const lag = lagSentence(results);
-  return lag === null ? [] : [`Live: measured on real processes; ${lag}.`];
+  const sentence = measuredSentence(results);
+  return sentence === null ? [] : [unbroken(sentence)];
 };
 
 const leaderboard = (results: Results): string => {
@@ -75,9 +69,9 @@ const leaderboard = (results: Results): string => {
     ),
     ...rows.map(line),
     '',
-    `Rank by ${METRICS[firstJudged(results)].label}; contenders that cannot be told apart share a rank. ` +
-      `Brackets hold 95 % intervals over ${results.contenders[0]?.runs.length ?? 0} seeds.` +
-      (left > 0 ? ` ${left} further contenders are in the results file.` : ''),
+    unbroken(
+      `${rankingNote(results, firstJudged(results))} ${intervalNote(results, 'Brackets hold')}`,
+    ) + (left > 0 ? ` ${left} further contenders are in the results file.` : ''),
   ].join('\n');
 };
 

@@ -17,7 +17,7 @@ export const painter =
 
 export const plain = (text: string): string =>
   text
-    .replace(/\s+/g, ' ')
+    .replace(/[^\S\u00A0]+/g, ' ')
     .replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g, '')
     .trim();
 
@@ -44,13 +44,25 @@ export const fit = (text: string, width: number): string => {
   return `${kept}…`;
 };
 
-/** Lines of at most `width` columns, broken at spaces, or inside a word that is longer than a line. */
+/** A cell of a table. */
+export interface Cell {
+  readonly text: string;
+  readonly tint?: Tint | undefined;
+}
+
+/** Prose in one tint, as lines. */
+export const paragraph = (text: string, width: number, paint: Paint, tint: Tint): string[] =>
+  wrap(text, width).map((line) => paint(tint, line));
+
+/**
+ * Lines of at most `width` columns, broken at spaces (not at no-break ones, nor between a figure and its per cent), or inside a word that is longer than a line.
+ */
 export const wrap = (text: string, width: number, indent = ''): string[] => {
   const lines: string[] = [];
   let line = '';
   const room = width - columns(indent);
   for (const word of plain(text)
-    .split(' ')
+    .split(BREAK)
     .flatMap((whole) => chop(whole, room))) {
     if (line !== '' && columns(line) + 1 + columns(word) > room) {
       lines.push(indent + line);
@@ -62,6 +74,7 @@ export const wrap = (text: string, width: number, indent = ''): string[] => {
 
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+const BREAK = / (?!%)/;
 const COMBINING = /\p{Mark}/u;
 
 const chop = (word: string, room: number): string[] => {

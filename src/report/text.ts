@@ -5,10 +5,11 @@
  */
 import { formatDifference, formatInterval, formatMetric, formatRelative } from '../core/format.ts';
 import { METRICS, type MetricName } from '../core/metrics.ts';
-import type { Comparison, ContenderResults, Results, Verdict } from '../results/results.ts';
+import type { Comparison, ContenderResults, Results } from '../results/results.ts';
 import { castOf, firstJudged, type Cast, type Member } from './cast.ts';
 import { mainMetrics } from './columns.ts';
-import { lagSentence } from './lag.ts';
+import { measuredSentence } from './lag.ts';
+import { intervalNote, rankingNote } from './ranking.ts';
 import {
   columns,
   fit,
@@ -16,10 +17,13 @@ import {
   padStart,
   painter,
   plain,
+  paragraph,
   wrap,
+  type Cell,
   type Paint,
   type Tint,
 } from './terminal.ts';
+import { VERDICT_TINTS } from './tints.ts';
 
 export interface TextOptions {
   /** Columns of the terminal, at least 40. */
@@ -29,19 +33,18 @@ export interface TextOptions {
 
 const MOST_ROWS = 20;
 const GAP = 2;
-const TINTS: { readonly [verdict in Verdict]?: Tint } = { better: 'green', worse: 'red' };
 
 export const renderText = (results: Results, { width, color }: TextOptions): string => {
   const paint = painter(color);
   const cast = castOf(results);
   const room = Math.max(40, width);
   const parts = [
-    wrap(results.scenario.question, room).map((line) => paint('bold', line)),
+    paragraph(results.scenario.question, room, paint, 'bold'),
     measured(results, room, paint),
     warnings(results, room, paint),
     leaderboard(results, cast, room, paint),
     objectives(cast, room, paint),
-    wrap(results.answer, room).map((line) => paint('bold', line)),
+    paragraph(results.answer, room, paint, 'bold'),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -49,31 +52,18 @@ export const renderText = (results: Results, { width, color }: TextOptions): str
     .join('\n\n')}\n`;
 };
 
-/** Where live figures come from, and how much of them is the driver's own. */
 const measured = (results: Results, width: number, paint: Paint): string[] => {
-  const lag = lagSentence(results);
-  if (lag === null) return [];
-  return wrap(`Live: measured on real processes; ${lag}.`, width).map((line) => paint('dim', line));
+  const sentence = measuredSentence(results);
+  return sentence === null ? [] : paragraph(sentence, width, paint, 'dim');
 };
 
-const warnings = (results: Results, width: number, paint: Paint): string[] => {
-  const all = [
-    ...(results.complete
-      ? []
-      : ['INTERRUPTED: only seeds that every contender finished are in it.']),
-    ...results.warnings,
-  ];
-  return all
+/** An interruption is among them: whoever summarises runs knows how many seeds there were to be. */
+const warnings = (results: Results, width: number, paint: Paint): string[] =>
+  results.warnings
     .flatMap((text) =>
       wrap(text, width, '  ').map((line, index) => (index === 0 ? `! ${line.slice(2)}` : line)),
     )
     .map((line) => paint('yellow', line));
-};
-
-interface Cell {
-  readonly text: string;
-  readonly tint?: Tint | undefined;
-}
 
 /** A metric's column: a heading of two lines, and three lines a contender. */
 interface Column {
@@ -96,10 +86,9 @@ const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint):
   ]);
   const left = cast.all.length - shown.length;
   const note =
-    `Ranked by ${METRICS[firstJudged(results)].label}; equal ranks cannot be told apart. ` +
-    `95 % intervals over ${shown[0]?.contender.runs.length ?? 0} seeds; * = judged.` +
+    `${rankingNote(results, firstJudged(results))} ${intervalNote(results, '')} * = judged.` +
     (left > 0 ? ` ${left} further contenders are in the results file.` : '');
-  return [...lines, '', ...wrap(note, width).map((line) => paint('dim', line))];
+  return [...lines, '', ...paragraph(note, width, paint, 'dim')];
 };
 
 const columnOf = (results: Results, metric: MetricName, members: readonly Member[]): Column => {
@@ -126,7 +115,7 @@ const cellsOf = (
   const cells: Cell[] = [{ text: formatMetric(metric, estimate.mean), tint: 'bold' }];
   if (estimate.low !== null) cells.push({ text: formatInterval(metric, estimate), tint: 'dim' });
   if (row !== undefined)
-    cells.push({ text: `${change(row)} ${row.verdict}`, tint: TINTS[row.verdict] });
+    cells.push({ text: `${change(row)} ${row.verdict}`, tint: VERDICT_TINTS[row.verdict] });
   else if (baseline) cells.push({ text: 'baseline', tint: 'dim' });
   return cells;
 };

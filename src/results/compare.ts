@@ -12,12 +12,14 @@ import { mean } from './statistics.ts';
 import { rule, ruleFamily, type Question, type Ruling } from './verdict.ts';
 
 /** The sides of one comparison; when paired, runs at equal indices have equal seeds. */
-interface Match {
+export interface Match {
   readonly baseline: ContenderResults;
   readonly contender: ContenderResults;
   readonly baselineRuns: readonly Run[];
   readonly contenderRuns: readonly Run[];
   readonly isPaired: boolean;
+  /** Same seeds, and every metric equal: two ways of writing one policy. */
+  readonly sameRuns: boolean;
 }
 
 /** One row to be: what is asked, and the figures that only the row needs. */
@@ -44,6 +46,7 @@ export const compareContenders = (
       baselineRuns: baseline.runs,
       contenderRuns: contender.runs,
       isPaired: !independent,
+      sameRuns: areSame(baseline.runs, contender.runs),
     })),
     rules,
   );
@@ -53,13 +56,14 @@ export const compareContenders = (
  * B against A, contender by contender of the same name (or the only one of each). The judged metrics and the margin are
  * A's. Simulated runs that share at least two seeds are paired over those; anything else is compared as independent.
  */
-export const compareResults = (a: Results, b: Results): Comparison[] => {
+export const compareResults = (a: Results, b: Results): Comparison[] =>
+  compareMatches(matchResults(a, b), a.scenario);
+
+/** Who stands against whom in `compareResults`, and over which runs. */
+export const matchResults = (a: Results, b: Results): Match[] => {
   const mayPair = [a, b].every(({ mode, independent }) => mode === 'sim' && !independent);
-  return compareMatches(
-    partners(a.contenders, b.contenders).map(([baseline, contender]) =>
-      matchAcross(baseline, contender, mayPair),
-    ),
-    a.scenario,
+  return partners(a.contenders, b.contenders).map(([baseline, contender]) =>
+    matchAcross(baseline, contender, mayPair),
   );
 };
 
@@ -85,11 +89,24 @@ const matchAcross = (
   const shared = baseline.runs.filter(({ seed }) => bySeed.has(seed));
   if (!mayPair || shared.length < 2) {
     const [baselineRuns, contenderRuns] = [baseline.runs, contender.runs];
-    return { baseline, contender, baselineRuns, contenderRuns, isPaired: false };
+    const sameRuns = areSame(baselineRuns, contenderRuns);
+    return { baseline, contender, baselineRuns, contenderRuns, isPaired: false, sameRuns };
   }
   const contenderRuns = shared.flatMap(({ seed }) => bySeed.get(seed) ?? []);
-  return { baseline, contender, baselineRuns: shared, contenderRuns, isPaired: true };
+  const sameRuns = areSame(shared, contenderRuns);
+  return { baseline, contender, baselineRuns: shared, contenderRuns, isPaired: true, sameRuns };
 };
+
+const areSame = (a: readonly Run[], b: readonly Run[]): boolean =>
+  a.length > 0 &&
+  a.length === b.length &&
+  a.every(({ seed, metrics }, index) => {
+    const other = b[index];
+    return (
+      seed === other?.seed &&
+      METRIC_NAMES.every((metric) => metrics[metric] === other.metrics[metric])
+    );
+  });
 
 const compareMatches = (matches: readonly Match[], { judge, margin }: Rules): Comparison[] => {
   const family = judge.filter((metric) => METRICS[metric].better !== 'none');
@@ -120,6 +137,7 @@ const entryOf = (match: Match, metric: MetricName, margin: number): Entry | null
     contrast: match.isPaired ? paired(baseline, contender) : welch(baseline, contender),
     margin: marginOf(metric, baselineMean, margin),
     stable: match.baseline.stable && match.contender.stable,
+    sameRuns: match.sameRuns,
   };
 };
 

@@ -43,10 +43,6 @@ export const welch = (baseline: readonly number[], contender: readonly number[])
   };
 };
 
-/** Every run of one side equals its partner: no inference is needed. */
-export const isIdentical = (contrast: Contrast): boolean =>
-  contrast.mean === 0 && contrast.standardError === 0;
-
 /**
  * Two-sided p-value of "no difference". Without variance a difference is certain (0) or nil (1); a single run, whose
  * variance nobody knows, gives 1.

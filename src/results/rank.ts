@@ -78,6 +78,7 @@ const sharers = (
       margin: marginOf(metric, best.mean, ranking.margin),
       better: METRICS[metric].better,
       stable: true,
+      sameRuns: false,
     })),
     familySize,
   );

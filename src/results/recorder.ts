@@ -4,12 +4,13 @@
  * replies + in flight, and Little's law from start to drain from three independent counters.
  */
 import { invariant } from '../core/invariant.ts';
-import { isFailure, type Outcome } from '../core/outcome.ts';
+import { isFailure, type Failure, type Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
-import type { Facts, Report, CallId } from '../fleet/facts.ts';
+import type { CallId, Facts } from '../fleet/facts.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Call, FleetNote, Intentions } from '../fleet/intentions.ts';
+import { PassingFacts, PassingIntentions } from '../fleet/passing.ts';
 import type { Observer, ServerTotals, SessionTotals } from '../fleet/world.ts';
 import type { Setup } from '../scenario/scenario.ts';
 import type { RunRecord, SessionRow } from './results.ts';
@@ -220,108 +221,54 @@ export class Recorder implements Observer {
   }
 }
 
-class RecordedFacts implements Facts {
+class RecordedFacts extends PassingFacts {
   readonly #recorder: Recorder;
-  readonly #fleet: Facts;
 
   constructor(recorder: Recorder, fleet: Facts) {
+    super(fleet);
     this.#recorder = recorder;
-    this.#fleet = fleet;
   }
 
-  opened(now: Millis): void {
-    this.#fleet.opened(now);
-  }
-
-  arrived(now: Millis, request: Request): void {
+  override arrived(now: Millis, request: Request): void {
     this.#recorder.arrived(now, request);
-    this.#fleet.arrived(now, request);
+    this.next.arrived(now, request);
   }
 
-  began(now: Millis, call: CallId): void {
-    this.#fleet.began(now, call);
-  }
-
-  answered(now: Millis, call: CallId, outcome: Outcome): void {
-    this.#recorder.answered(now, call, outcome, this.#fleet);
-  }
-
-  left(now: Millis, request: Request): void {
-    this.#fleet.left(now, request);
-  }
-
-  closed(now: Millis, session: number): void {
-    this.#fleet.closed(now, session);
-  }
-
-  probed(now: Millis, server: ServerId, ok: boolean): void {
-    this.#fleet.probed(now, server, ok);
-  }
-
-  reported(now: Millis, server: ServerId, report: Report): void {
-    this.#fleet.reported(now, server, report);
-  }
-
-  started(now: Millis, server: ServerId): void {
-    this.#fleet.started(now, server);
-  }
-
-  exited(now: Millis, server: ServerId): void {
-    this.#fleet.exited(now, server);
-  }
-
-  woke(now: Millis): void {
-    this.#fleet.woke(now);
+  override answered(now: Millis, call: CallId, outcome: Outcome): void {
+    this.#recorder.answered(now, call, outcome, this.next);
   }
 }
 
-class RecordedIntentions implements Intentions {
+class RecordedIntentions extends PassingIntentions {
   readonly #recorder: Recorder;
-  readonly #world: Intentions;
 
   constructor(recorder: Recorder, world: Intentions) {
+    super(world);
     this.#recorder = recorder;
-    this.#world = world;
   }
 
-  send(now: Millis, call: Call): void {
+  override send(now: Millis, call: Call): void {
     this.#recorder.sent(call);
-    this.#world.send(now, call);
+    this.next.send(now, call);
   }
 
-  abandon(now: Millis, call: Call, because: 'timeout' | 'cancelled'): void {
+  override abandon(now: Millis, call: Call, because: 'timeout' | 'cancelled'): void {
     this.#recorder.abandoned(call.id, because);
-    this.#world.abandon(now, call, because);
+    this.next.abandon(now, call, because);
   }
 
-  withhold(now: Millis, request: Request, because: Parameters<Intentions['withhold']>[2]): void {
+  override withhold(now: Millis, request: Request, because: Failure): void {
     if (because !== 'session-lost') this.#recorder.withheld(request);
-    this.#world.withhold(now, request, because);
+    this.next.withhold(now, request, because);
   }
 
-  probe(now: Millis, server: ServerId, timeout: Millis): void {
-    this.#world.probe(now, server, timeout);
-  }
-
-  start(now: Millis, server: ServerId): void {
-    this.#world.start(now, server);
-  }
-
-  stop(now: Millis, server: ServerId): void {
-    this.#world.stop(now, server);
-  }
-
-  wakeAt(now: Millis, at: Millis): void {
-    this.#world.wakeAt(now, at);
-  }
-
-  reply(now: Millis, request: Request, outcome: Outcome): void {
+  override reply(now: Millis, request: Request, outcome: Outcome): void {
     this.#recorder.replied(now, request, outcome);
-    this.#world.reply(now, request, outcome);
+    this.next.reply(now, request, outcome);
   }
 
-  note(note: FleetNote): void {
+  override note(note: FleetNote): void {
     this.#recorder.noted(note);
-    this.#world.note(note);
+    this.next.note(note);
   }
 }

@@ -2,10 +2,11 @@
  * From a contrast to a verdict. `better` and `worse` need two things: an interval that excludes 0 (it is real) and a mean
  * beyond the margin (it matters). `equivalent` needs the whole interval inside the margin: two one-sided tests in one
  * (Schuirmann 1987, here at the stricter level of the shown interval). Everything else is `undecided`, which is an
- * answer too, and comes with the number of seeds that would settle it. Identical runs are equivalent without any test.
+ * answer too, and comes with the number of seeds that would settle it. Runs identical in every metric are equivalent
+ * without any test; a single metric that happens to agree over a few runs (no error yet on either side) is not.
  */
 import type { Direction } from '../core/metrics.ts';
-import { interval, isIdentical, pValue, type Contrast } from './contrast.ts';
+import { interval, pValue, type Contrast } from './contrast.ts';
 import { holmLevels } from './holm.ts';
 import type { Estimate, Verdict } from './results.ts';
 import { seedsToSettle } from './seeds-to-settle.ts';
@@ -21,6 +22,8 @@ export interface Question {
   readonly better: Direction;
   /** False: a side is unstable, and its mean says how long the run was rather than how good the policy is. */
   readonly stable: boolean;
+  /** The runs behind it are equal, pair by pair, in every metric: the policies did the same. */
+  readonly sameRuns: boolean;
 }
 
 export interface Ruling {
@@ -60,10 +63,10 @@ const ruleAt = (question: Question, alpha: number): Ruling => {
 };
 
 const judge = (
-  { contrast, margin, better, stable }: Question,
+  { contrast, margin, better, stable, sameRuns }: Question,
   { low, high }: Estimate,
 ): Verdict => {
-  if (isIdentical(contrast)) return 'equivalent';
+  if (sameRuns) return 'equivalent';
   if (!stable || contrast.runs < FEWEST_RUNS || low === null || high === null) return 'undecided';
   if (low >= -margin && high <= margin) return 'equivalent';
   const real = low > 0 || high < 0;

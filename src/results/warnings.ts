@@ -4,9 +4,10 @@
  */
 import { formatDifference, formatNumber } from '../core/format.ts';
 import type { MetricName } from '../core/metrics.ts';
-import { listed, noun, quoted, seedCount } from './answer/words.ts';
+import { listed, noun, quoted, seedCount, withArticle } from './answer/words.ts';
 import { valuesOf } from './compare.ts';
 import type { ContenderResults, Results } from './results.ts';
+import { unanswered } from './unanswered.ts';
 import { FEWEST_RUNS } from './verdict.ts';
 
 type Subject = Pick<Results, 'complete' | 'scenario' | 'independent' | 'contenders'>;
@@ -21,6 +22,7 @@ export const warningsOf = (subject: Subject): string[] => [
   ...interruption(subject),
   ...exploratory(subject),
   ...unstable(subject),
+  ...silent(subject),
   ...unmeasured(subject),
   ...thinTails(subject),
   ...survivorship(subject),
@@ -51,13 +53,26 @@ const unstable = ({ contenders }: Subject): string[] =>
       : [`UNSTABLE: ${where}, so its means depend on how long the run was and are not judged.`];
   });
 
+/** Requests without any answer spoil no figure, and that is what is wrong with the figures. */
+const silent = ({ contenders }: Subject): string[] =>
+  contenders.flatMap(({ name, runs }) => {
+    const lost = unanswered(runs);
+    if (lost === null) return [];
+    const [missing, arrived] = [formatNumber(lost.missing), formatNumber(lost.arrived)];
+    return [
+      `${missing} of ${arrived} requests of ${quoted(name)} had no answer when ${runs.length === 1 ? 'the run' : 'their run'} ended: they are in no error rate and no latency.`,
+    ];
+  });
+
 /** A judged metric that some run lacks is not compared, and that must not pass in silence. */
 const unmeasured = ({ contenders, scenario }: Subject): string[] =>
   scenario.judge.flatMap((metric) => {
     const lacking = contenders.filter(({ runs }) => valuesOf(runs, metric) === null);
     if (lacking.length === 0) return [];
     const names = listed(lacking.map(({ name }) => quoted(name)));
-    return [`Not every run of ${names} has a ${noun(metric)}, so it is not judged there.`];
+    return [
+      `Not every run of ${names} has ${withArticle(noun(metric))}, so it is not judged there.`,
+    ];
   });
 
 const thinTails = ({ contenders, scenario }: Subject): string[] => {

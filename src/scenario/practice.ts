@@ -1,9 +1,9 @@
 /**
- * The reference's best-practices table, row by row, and where a scenario's contenders depart from it. A departure is no
+ * The reference's best-practices table, row by row and then the deadline it takes for granted, and where a scenario's contenders depart from it. A departure is no
  * mistake (a study is often about departing), so `windtunnel validate` only mentions it.
  */
 import { formatDuration } from '../core/units.ts';
-import type { Contender, PolicyChoice, Scenario, Setup } from './scenario.ts';
+import type { Contender, FaultEffect, PolicyChoice, Scenario, Setup } from './scenario.ts';
 
 export interface Departure {
   /** What is departed from. */
@@ -22,6 +22,14 @@ interface Practice {
   /** What a setup does instead; null where it keeps to the practice. */
   departs(setup: Setup): string | null;
 }
+
+/** Faults after which a call may stay without an answer. */
+const SILENCING: ReadonlySet<string> = new Set<FaultEffect['kind']>([
+  'hang',
+  'partition',
+  'flap',
+  'crash',
+]);
 
 const PRACTICES: readonly Practice[] = [
   {
@@ -74,6 +82,16 @@ const PRACTICES: readonly Practice[] = [
     recommendation: 'enabled',
     reason: 'a server that is stopped at once fails the calls and sessions it holds',
     departs: ({ drain }) => (drain > 0 ? null : 'off'),
+  },
+  {
+    aspect: 'timeout',
+    recommendation: 'a deadline for every attempt where servers fall silent',
+    reason:
+      'a call to a server that hangs, crashes or is cut off may never end, and what has not ended is in no error rate',
+    departs: ({ traffic, faults }) =>
+      traffic.timeout === null && faults.some(({ effect }) => SILENCING.has(effect.kind))
+        ? 'none'
+        : null,
   },
 ];
 

@@ -20,12 +20,10 @@ export const parseTimestamp = (text: string): Timestamp | null => {
     .slice(1, 7)
     .map((part) => Number(part ?? 0));
   if (year === undefined || month === undefined || day === undefined) return null;
-  const clock = [hour ?? 0, minute ?? 0, second ?? 0] as const;
-  const utc = Date.UTC(year, month - 1, day, ...clock);
-  // Date.UTC rolls 31 February over to March; a trace that says so is garbage.
-  if (new Date(utc).getUTCDate() !== day || clock[0] > 23 || clock[1] > 59 || clock[2] > 59) {
-    return null;
-  }
+  const [h, m, s] = [hour ?? 0, minute ?? 0, second ?? 0];
+  // 31 February is no day: a trace that says so is garbage.
+  if (!isDay(year, month, day) || h > 23 || m > 59 || s > 59) return null;
+  const utc = (((daysSince1970(year, month, day) * 24 + h) * 60 + m) * 60 + s) * 1000;
   return {
     secondsMs: utc - offsetMs(match[8]),
     fractionMs: Number(`0.${match[7] ?? '0'}`) * 1000,
@@ -41,4 +39,27 @@ const offsetMs = (zone: string | undefined): number => {
   const digits = zone.replace(':', '');
   const minutes = Number(digits.slice(1, 3)) * 60 + Number(digits.slice(3, 5));
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+};
+
+const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+/** Days of `month`, from 1; 0 if there is no such month. */
+const daysOf = (year: number, month: number): number =>
+  (MONTHS[month - 1] ?? 0) + (month === 2 && isLeap(year) ? 1 : 0);
+
+const isDay = (year: number, month: number, day: number): boolean =>
+  day >= 1 && day <= daysOf(year, month);
+
+/** Days from year 1 to the beginning of `year`, in the Gregorian calendar carried back. */
+const daysBefore = (year: number): number => {
+  const past = year - 1;
+  return past * 365 + Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
+};
+
+const daysSince1970 = (year: number, month: number, day: number): number => {
+  let days = daysBefore(year) - daysBefore(1970) + day - 1;
+  for (let earlier = 1; earlier < month; earlier++) days += daysOf(year, earlier);
+  return days;
 };

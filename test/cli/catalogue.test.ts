@@ -33,6 +33,7 @@ test('every family has entries and says where it stands in a scenario', () => {
   expect([...families.keys()]).toEqual([
     'arrivals',
     'distributions',
+    'session-lengths',
     'balancers',
     'health',
     'breakers',
@@ -57,6 +58,11 @@ test('an option tells its default as one would write it', () => {
     halfOpenCalls: '3',
     window: '60s',
   });
+});
+
+test('the laws of session lengths are listed', () => {
+  const names = families.get('session-lengths')!.entries.map(({ name }) => name);
+  expect(names).toContain('geometric');
 });
 
 test('faults are listed one by one', () => {

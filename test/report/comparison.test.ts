@@ -27,6 +27,16 @@ test('tells a single pair by name and file', () => {
   expect(text).toMatch(/, b\.json” makes no difference to “.*, a\.json”/);
 });
 
+test('shows both means over the seeds that both have', () => {
+  const one = { ...a, results: makeResults({ contenders: 1, seeds: 12 }) };
+  const other = { ...b, results: makeResults({ contenders: 1, seeds: 5 }) };
+  const pair = compareResults(one.results, other.results);
+  const text = renderComparison(one, other, pair, { width: 200, color: false });
+  expect(text).toContain('over the 5 shared seeds');
+  const [, first, then] = /error rate\*\s+([\d.]+ %)\s+([\d.]+ %)/.exec(text)!;
+  expect(first).toBe(then);
+});
+
 test('is without escape sequences unless coloured', () => {
   const escape = '\u001B';
   expect(renderComparison(a, b, rows, { width: 100, color: false })).not.toContain(escape);

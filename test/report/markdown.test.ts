@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/report/markdown.ts';
+import { unbroken } from '../../src/report/unbroken.ts';
 import { makeResults } from './fixture.ts';
 
 describe('the Markdown report', () => {
   test('gives question, answer, leaderboard and the command that reproduces it', () => {
     const report = renderMarkdown(makeResults());
     const { scenario, answer, command } = makeResults();
-    expect(report).toMatch(`### ${scenario.question}\n\n**${answer}**`);
+    expect(report).toMatch(`### ${scenario.question}\n\n**${unbroken(answer)}**`);
     expect(report).toContain(
       '| 1 | counter breaker | 1.21 %<br>[1.09 to 1.33 %]<br>−83.1 % **better** |',
     );

@@ -50,8 +50,16 @@ describe('the terminal report', () => {
 
   test('puts warnings before the figures', () => {
     const report = text(120, { complete: false, seeds: 4 });
-    expect(report.indexOf('! INTERRUPTED')).toBeGreaterThan(0);
-    expect(report.indexOf('! INTERRUPTED')).toBeLessThan(report.indexOf('error rate'));
+    expect(report.match(/interrupted/gi)).toHaveLength(1);
+    expect(report.indexOf('! The run was interrupted')).toBeGreaterThan(0);
+    expect(report.indexOf('! The run was interrupted')).toBeLessThan(report.indexOf('error rate'));
+  });
+
+  test('ranks nobody with fewer than 10 seeds, and shows no interval of one', () => {
+    const few = text(120, { seeds: 5 });
+    expect(few).toMatch(/ – {2}counter breaker/);
+    expect(few).toContain('not tested with 5 seeds');
+    expect(text(200, { seeds: 1 })).toContain('There are no intervals: only one seed was run.');
   });
 
   test('is coloured only when asked', () => {
@@ -74,6 +82,11 @@ describe('wrapping', () => {
   test('breaks at spaces, and inside a word longer than the line', () => {
     expect(wrap('one two three', 8)).toEqual(['one two', 'three']);
     expect(wrap('abcdefghij kl', 4)).toEqual(['abcd', 'efgh', 'ij', 'kl']);
+  });
+
+  test('keeps a per cent sign with its figure, and words with a no-break space', () => {
+    expect(wrap('about 95 % of it', 8)).toEqual(['about', '95 % of', 'it']);
+    expect(wrap('abc d\u00A0e', 5)).toEqual(['abc', 'd\u00A0e']);
   });
 
   test('counts wide letters as two columns', () => {

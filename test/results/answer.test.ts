@@ -99,6 +99,21 @@ describe('two contenders', () => {
     );
   });
 
+  test('few seeds without a difference show none so far, unless the runs are the same in all', () => {
+    const one = contender('a', { errorRate: [0, 0, 0], retries: [1, 2, 3] });
+    const other = contender('b', { errorRate: [0, 0, 0], retries: [1, 2, 4] });
+    const judge = ['errorRate' as const];
+    expect(answerOf(field([one, other], { judge }))).toBe(
+      'Exploratory, with 3 seeds nothing is decided: “b” against “a” shows no difference so far in error rate; run at least 10 seeds.',
+    );
+    expect(answerOf(field([one, { ...one, name: 'b' }], { judge }))).toBe(
+      '“b” makes no difference to “a”: equal in error rate, run by run.',
+    );
+    expect(answerOf(field([one, other, { ...other, name: 'c' }], { judge }))).toBe(
+      'Exploratory, with 3 seeds nothing is decided: no difference so far in error rate (0 %); run at least 10 seeds.',
+    );
+  });
+
   test('without a judged metric in every run there is no answer, and that is the answer', () => {
     const other = ['a', 'b'].map((name) => contender(name, { retries: around(3, 1) }));
     expect(answerOf(field(other))).toBe(

@@ -116,7 +116,9 @@ describe('stability', () => {
 
 describe('warnings', () => {
   const thin = (contender: number, requests: number) =>
-    upTo(10).map((seed) => record(contender, seed, { ...metrics(seed, 0.1), requests }));
+    upTo(10).map((seed) =>
+      record(contender, seed, { ...metrics(seed, 0.1), arrived: requests, requests }),
+    );
 
   test('p99 is flagged below 10,000 requests a run, p99.9 below 100,000 if it is judged', () => {
     expect(summary(plan, [thin(0, 10_000), thin(1, 10_000)]).warnings).toEqual([]);
@@ -133,6 +135,35 @@ describe('warnings', () => {
     const detecting = scenario(['a', 'b'], { judge: ['detectionMsMean'] });
     expect(summary(detecting, [runs(0, 0.1), runs(1, 0.1)]).warnings).toContain(
       'Not every run of “a” and “b” has a detection time, so it is not judged there.',
+    );
+  });
+
+  test('requests without an answer are told, and no objective on errors or latency is met', () => {
+    const slo = [
+      { metric: 'errorRate' as const, limit: 0.5 },
+      { metric: 'serverSeconds' as const, limit: 10 },
+    ];
+    const silent = upTo(10).map((seed) =>
+      record(1, seed, {
+        ...metrics(seed, 0.1),
+        arrived: 60_000,
+        requests: 27_000,
+        serverSeconds: 1,
+      }),
+    );
+    const { contenders, warnings } = summary(scenario(['a', 'b'], { slo }), [runs(0, 0.1), silent]);
+    expect(warnings[0]).toBe(
+      '330,000 of 600,000 requests of “b” had no answer when their run ended: they are in no error rate and no latency.',
+    );
+    expect(contenders[0]!.slo[0]!.met).toBe(true);
+    expect(contenders[1]!.slo.map(({ met }) => met)).toEqual([false, true]);
+  });
+
+  test('an article fits its metric', () => {
+    const bare = upTo(10).map((seed) => record(0, seed, {}));
+    const { warnings } = summary(scenario(['a'], { judge: ['errorRate'] }), [bare]);
+    expect(warnings).toContain(
+      'Not every run of “a” has an error rate, so it is not judged there.',
     );
   });
 

@@ -18,6 +18,7 @@ const question = (
   margin: 5,
   better: 'lower',
   stable: true,
+  sameRuns: false,
   ...change,
 });
 
@@ -37,10 +38,11 @@ describe('one verdict', () => {
     ['the same difference in every run', question(-6, 0), 'better'],
     ['the same difference in every run, inside the margin', question(-4, 0), 'equivalent'],
     ['fewer than 10 runs', question(-20, 3, {}, 9), 'undecided'],
-    ['fewer than 10 runs, no difference', question(0, 0, {}, 2), 'equivalent'],
+    ['fewer than 10 runs, one metric alike', question(0, 0, {}, 2), 'undecided'],
+    ['fewer than 10 runs, alike in all', question(0, 0, { sameRuns: true }, 2), 'equivalent'],
     ['a single run', question(-20, 0, {}, 1), 'undecided'],
     ['an unstable side', question(-20, 3, { stable: false }), 'undecided'],
-    ['an unstable side, no difference', question(0, 0, { stable: false }), 'equivalent'],
+    ['an unstable side, one metric alike', question(0, 0, { stable: false }), 'undecided'],
   ];
   test.each(table)('%s', (_, asked, verdict) => {
     expect(rule(asked).verdict).toBe(verdict);
@@ -87,6 +89,7 @@ describe('a family of verdicts', () => {
         margin: 0,
         better: 'lower' as const,
         stable: true,
+        sameRuns: false,
       }));
       return ruleFamily(questions).some(({ verdict }) => verdict !== 'undecided');
     }).length;

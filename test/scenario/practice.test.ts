@@ -31,6 +31,12 @@ describe('the best practices', () => {
     expect(told(GOOD.replace(good, other))).toEqual([`${departure} (baseline)`]);
   });
 
+  it('include a deadline where servers fall silent', () => {
+    const hung = `${GOOD}faults: [{ at: 1s, servers: [1], hang: true }]\n`;
+    expect(told(hung.replace('1/s }', '1/s }, timeout: 2s'))).toEqual([]);
+    expect(told(hung)).toEqual(['timeout: none (baseline)']);
+  });
+
   it('count the servers an autoscaler may scale down to', () => {
     const text = `${GOOD}autoscaler: { threshold: { min: 1 } }\n`;
     expect(told(text)).toEqual(['minimum instances: as few as 1 (baseline)']);

@@ -8,7 +8,8 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import type { Request, ServerId } from '../../src/core/request.ts';
 import type { Facts } from '../../src/fleet/facts.ts';
 import type { Call } from '../../src/fleet/intentions.ts';
-import type { Observer, ServerTotals, SessionTotals } from '../../src/fleet/world.ts';
+import { PassingObserver } from '../../src/fleet/passing.ts';
+import type { Observer } from '../../src/fleet/world.ts';
 import { SimWorld, type SimWorldOptions } from '../../src/sim/sim-world.ts';
 
 /** 0.01 % wide: quantiles of waits are as good as exact. */
@@ -104,34 +105,27 @@ export class WatchedWorld extends SimWorld {
 }
 
 /** Hands everything on to the recorder. */
-class Watcher implements Observer {
+class Watcher extends PassingObserver {
   readonly #world: WatchedWorld;
-  readonly #next: Observer;
 
   constructor(world: WatchedWorld, next: Observer) {
+    super(next);
     this.#world = world;
-    this.#next = next;
   }
 
-  waited(now: number, server: ServerId, waitedMs: number, request: Request, attempt: number): void {
+  override waited(
+    now: number,
+    server: ServerId,
+    waitedMs: number,
+    request: Request,
+    attempt: number,
+  ): void {
     this.#world.gotSlot(waitedMs, request);
-    this.#next.waited(now, server, waitedMs, request, attempt);
+    this.next.waited(now, server, waitedMs, request, attempt);
   }
 
-  tick(now: number, queued: number): void {
-    this.#next.tick(now, queued);
-  }
-
-  tally(now: number, servers: readonly ServerTotals[]): void {
-    this.#next.tally(now, servers);
-  }
-
-  fault(now: number, fault: number, server: ServerId, on: boolean): void {
+  override fault(now: number, fault: number, server: ServerId, on: boolean): void {
     this.#world.faults.push({ at: now, server, on });
-    this.#next.fault(now, fault, server, on);
-  }
-
-  sessions(totals: SessionTotals): void {
-    this.#next.sessions(totals);
+    this.next.fault(now, fault, server, on);
   }
 }

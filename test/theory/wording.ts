@@ -21,8 +21,11 @@ export const inErrors = ({ errors, se }: Judgement): string =>
 export const percent = (share: number): string =>
   Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-';
 
+/** `2.4 M`; small numbers as they are. */
 export const millions = (requests: number): string =>
-  `${(requests / 1e6).toLocaleString('en', { maximumSignificantDigits: 2 })} M`;
+  requests < 10_000
+    ? `${Math.round(requests)}`
+    : `${(requests / 1e6).toLocaleString('en', { maximumSignificantDigits: 2 })} M`;
 
 /** `12 passed, 0 failed, 2 not modelled`: what the suite's last line says. */
 export const tally = (cases: readonly Case[]): string => {

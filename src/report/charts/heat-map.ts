@@ -7,7 +7,8 @@ import { formatInterval, formatMetric } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Results } from '../../results/results.ts';
 import { HALF, type Chart, type Layer } from './chart.ts';
-import { cellsOf, type Cell } from './surface.ts';
+import { notTested } from '../ranking.ts';
+import { cellsOf, figureOf, standingOf, type Cell } from './surface.ts';
 import { shorten } from './labels.ts';
 
 interface Axes {
@@ -36,7 +37,8 @@ export const heatMaps = (results: Results, metric: MetricName, most: number): re
       ({ path, values }, axis) => `${path} ${values[slice[0]?.cell[axis + 2] ?? 0] ?? ''}`,
     );
     const hidden = slices.size > most ? ` ${most} of ${slices.size} maps are shown.` : '';
-    return mapOf(slice, { columns, rows }, metric, shade, where.join(', '), hidden);
+    const finding = findingOf(slice, metric, notTested(results)) + hidden;
+    return mapOf(slice, { columns, rows }, metric, shade, where.join(', '), finding);
   });
 };
 
@@ -48,12 +50,12 @@ const mapOf = (
   metric: MetricName,
   shade: Shade,
   where: string,
-  hidden: string,
+  finding: string,
 ): Chart => {
   const height = axes.rows.values.length * ROW;
   return {
     title: METRICS[metric].label + (where === '' ? '' : `, ${where}`),
-    finding: findingOf(cells, metric) + hidden,
+    finding,
     legend: [],
     plot: {
       width: WIDTH,
@@ -81,27 +83,25 @@ const mapOf = (
           formatMetric(metric, cell.estimate.mean),
           formatInterval(metric, cell.estimate),
           cell.met === null ? '–' : cell.met ? 'met' : 'missed',
-          standing(cell),
+          standingOf(cell),
         ],
       })),
     },
   };
 };
 
-const standing = (cell: Cell): string =>
-  cell.best ? 'best' : !cell.stable ? 'unstable' : cell.tied ? 'not told apart' : 'worse';
-
-const findingOf = (cells: readonly Cell[], metric: MetricName): string => {
+const findingOf = (cells: readonly Cell[], metric: MetricName, untested: string): string => {
   const best = cells.find((cell) => cell.best);
-  const tied = cells.filter((cell) => cell.tied && !cell.best).length;
+  const isKnown = cells.every(({ tied }) => tied !== null);
+  const tied = cells.filter((cell) => cell.tied === true && !cell.best).length;
   const met = cells.filter((cell) => cell.met === true).length;
   const slo = cells.some((cell) => cell.met !== null)
     ? ` The SLO is met in ${met} of ${cells.length} cells (inside the thick line).`
     : '';
   const star =
     best === undefined
-      ? 'The best cell is on another map; hatched cells cannot be told apart from it.'
-      : `★ Best: ${best.name} with ${formatMetric(metric, best.estimate.mean)} (${formatInterval(metric, best.estimate)}); ${tied === 0 ? 'every other cell is worse' : `${tied === 1 ? 'one other cell' : `${tied} other cells`} cannot be told apart from it (hatched)`}.`;
+      ? `The best cell is on another map; ${isKnown ? 'hatched cells cannot be told apart from it' : `differences are ${untested}`}.`
+      : `★ Best${isKnown ? '' : ' so far'}: ${best.name} with ${figureOf(metric, best.estimate)}; ${isKnown ? (tied === 0 ? 'every other cell is worse' : `${tied === 1 ? 'one other cell' : `${tied} other cells`} cannot be told apart from it (hatched)`) : `differences are ${untested}`}.`;
   return `${star}${slo} Stronger is worse.`;
 };
 
@@ -157,8 +157,8 @@ const cellLayers = (
             : ''
           : (cell.best ? '★ ' : '') +
             (cell.stable ? formatMetric(metric, cell.estimate.mean) : 'unstable'),
-      tied: cell.tied && !cell.best,
-      tip: `${cell.name}: ${formatMetric(metric, cell.estimate.mean)} (${formatInterval(metric, cell.estimate)}), ${standing(cell)}`,
+      tied: cell.tied === true && !cell.best,
+      tip: `${cell.name}: ${formatMetric(metric, cell.estimate.mean)} (${formatInterval(metric, cell.estimate)}), ${standingOf(cell)}`,
     };
   });
   const box = {

@@ -5,6 +5,7 @@
  */
 import { formatInterval, formatMetric } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
+import { listed } from '../../results/answer/words.ts';
 import type { Estimate } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
 import {
@@ -95,7 +96,15 @@ const pointsOf = (members: readonly Member[], cost: MetricName): readonly Point[
 };
 
 const findingOf = (points: readonly Point[], cost: MetricName, cast: Cast): string => {
-  const front = points.filter((point) => point.front).map(({ member }) => member.contender.name);
+  const best = points.filter(({ front }) => front).map(({ member }) => member);
+  const named = best.filter(({ lead }) => lead).map(({ contender }) => contender.name);
+  const rest = best.length - named.length;
+  const front = listed([
+    ...named,
+    ...(rest === 0
+      ? []
+      : [`${rest} ${named.length === 0 ? 'of the contenders' : rest === 1 ? 'other' : 'others'}`]),
+  ]);
   const why =
     cost === 'errorRate' ? 'All held the same servers, so failed requests stand in for cost. ' : '';
   const bound =
@@ -104,7 +113,7 @@ const findingOf = (points: readonly Point[], cost: MetricName, cast: Cast): stri
       : '';
   return (
     `${why}Lower left is better; bars are 95 % intervals. No contender beats ` +
-    `${front.join(', ')} on both counts at once.${bound}`
+    `${front} on both counts at once.${bound}`
   );
 };
 
@@ -188,7 +197,7 @@ const label = (look: object, values: readonly object[], x: object, y: object): L
 
 const rowsOf = (points: readonly Point[], xAxis: Axis, yAxis: Axis, cost: MetricName) => {
   const wanted = points.map(({ y }) => (1 - placeOn(yAxis, y.mean)) * HEIGHT);
-  const named = points.map(({ member }) => member.lead || points.length <= 6);
+  const named = points.map(({ member }) => member.lead);
   const spread = spreadLabels(
     wanted.filter((_, index) => named[index]),
     15,

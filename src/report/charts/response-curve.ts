@@ -8,7 +8,8 @@ import type { Results } from '../../results/results.ts';
 import { fittingAxis, positional, UNIT_LABELS } from './axis.ts';
 import { HALF, type Chart, type Layer } from './chart.ts';
 import { shorten } from './labels.ts';
-import { cellsOf, type Cell } from './surface.ts';
+import { notTested } from '../ranking.ts';
+import { cellsOf, figureOf, standingOf, type Cell } from './surface.ts';
 
 const MARGIN = { left: 58, right: 18, top: 18, bottom: 46 };
 const WIDTH = HALF - MARGIN.left - MARGIN.right;
@@ -20,7 +21,7 @@ export const responseCurve = (results: Results, metric: MetricName): Chart | nul
   if (axis === undefined || others.length > 0 || cells.length < 2) return null;
   return {
     title: `${METRICS[metric].label} over ${axis.path}`,
-    finding: findingOf(cells, metric),
+    finding: findingOf(cells, metric, notTested(results)),
     legend: [],
     plot: { width: WIDTH, height: HEIGHT, margin: MARGIN, layers: layersOf(cells, axis, metric) },
     table: {
@@ -31,23 +32,26 @@ export const responseCurve = (results: Results, metric: MetricName): Chart | nul
           formatMetric(metric, cell.estimate.mean),
           formatInterval(metric, cell.estimate),
           cell.met === null ? '–' : cell.met ? 'met' : 'missed',
-          cell.best ? 'best' : cell.tied ? 'not told apart' : 'worse',
+          standingOf(cell),
         ],
       })),
     },
   };
 };
 
-const findingOf = (cells: readonly Cell[], metric: MetricName): string => {
+const findingOf = (cells: readonly Cell[], metric: MetricName, untested: string): string => {
   const best = cells.find((cell) => cell.best);
-  const tied = cells.filter((cell) => cell.tied && !cell.best).map(({ name }) => name);
-  const alike =
-    tied.length === 0
+  const isKnown = cells.every(({ tied }) => tied !== null);
+  const tied = cells.filter((cell) => cell.tied === true && !cell.best).map(({ name }) => name);
+  const alike = !isKnown
+    ? `differences are ${untested}`
+    : tied.length === 0
       ? 'every other value is worse'
       : `not told apart from it (hollow): ${tied.join(', ')}`;
+  const band = (best?.estimate.low ?? null) === null ? '' : ' The band is the 95 % interval.';
   return best === undefined
     ? 'No value is judged.'
-    : `★ Best: ${best.name} with ${formatMetric(metric, best.estimate.mean)} (${formatInterval(metric, best.estimate)}); ${alike}. The band is the 95 % interval.`;
+    : `★ Best${isKnown ? '' : ' so far'}: ${best.name} with ${figureOf(metric, best.estimate)}; ${alike}.${band}`;
 };
 
 const layersOf = (
@@ -62,10 +66,10 @@ const layersOf = (
       y: mean,
       low: low ?? mean,
       high: high ?? mean,
-      fill: cell.tied && !cell.best ? 'var(--paper)' : 'var(--c1)',
+      fill: cell.tied === true && !cell.best ? 'var(--paper)' : 'var(--c1)',
       shape: cell.best ? STAR : 'circle',
       size: cell.best ? 150 : 60,
-      tip: `${cell.name}: ${formatMetric(metric, mean)} (${formatInterval(metric, cell.estimate)})`,
+      tip: `${cell.name}: ${figureOf(metric, cell.estimate)}`,
     };
   });
   const limits = [...new Set(cells.flatMap(({ limit }) => (limit === null ? [] : [limit])))];

@@ -4,15 +4,28 @@
  */
 import type { FaultSpan, Strip, StripState } from '../../results/results.ts';
 import type { Member } from '../cast.ts';
-import type { Chart } from './chart.ts';
+import type { Chart, Layer } from './chart.ts';
 import { faultBands, MARGIN, timeChannel, WIDTH, type Clock } from './clock.ts';
 import { shorten } from './labels.ts';
+import { mergeSpans } from './merge-spans.ts';
 
 const ROW = 20;
 const MOST_SERVERS = 12;
 const MOST_SPANS = 80;
 /** Share of the axis below which a span would be too thin to see: a half-open breaker decides within milliseconds. */
 const SLIVER = 0.006;
+const UNRECORDED = 'not recorded from here';
+
+const WORD = {
+  type: 'text',
+  baseline: 'middle',
+  align: 'center',
+  fontSize: 9.5,
+  fontWeight: 600,
+  color: 'var(--state-ink)',
+};
+/** Behind each word, so that a pattern does not strike it through. */
+const HALO = { stroke: 'var(--paper)', strokeWidth: 3, strokeJoin: 'round' };
 
 /** Fills are defined in page/patterns.ts. */
 const STRIP_FILLS: Readonly<Record<StripState, string>> = {
@@ -25,16 +38,19 @@ const STRIP_FILLS: Readonly<Record<StripState, string>> = {
   starting: 'url(#state-starting)',
 };
 
-/** Null when no server changed its state. */
+/** Null when no server changed its state. `duration` of the run, ms. */
 export const stripChart = (
   member: Member,
   faults: readonly FaultSpan[],
   clock: Clock,
+  duration: number,
 ): Chart | null => {
   const { strips, name, runs } = member.contender;
   const shown = strips.slice(0, MOST_SERVERS);
   if (shown.length === 0) return null;
   const spans = shown.flatMap((strip, row) => spansOf(strip, row, clock));
+  const ends = shown.flatMap((strip, row) => endOf(strip, row, clock, duration) ?? []);
+  const someMerged = spans.some(({ merged }) => merged > 0);
   const states = [...new Set(spans.map(({ state }) => state))];
   const x = timeChannel(clock);
   const height = shown.length * ROW;
@@ -44,6 +60,16 @@ export const stripChart = (
     scale: { domain: [0, height], reverse: true, nice: false },
     axis: null,
   };
+  /** The state, written into spans with room for it. */
+  const words = (look: object): Layer => ({
+    data: { values: spans.filter(({ text }) => text !== '') },
+    mark: { ...WORD, ...look },
+    encoding: {
+      x: { ...x, field: 'middle' },
+      y: { ...y, field: 'centre' },
+      text: { field: 'text' },
+    },
+  });
   return {
     title: `breakers and health: ${name}`,
     finding: findingOf(strips, shown.length, runs[0]?.seed),
@@ -66,40 +92,19 @@ export const stripChart = (
             description: { field: 'tip' },
           },
         },
+        words(HALO),
+        words({}),
         {
-          data: { values: spans.filter(({ text }) => text !== '') },
+          data: { values: ends },
           mark: {
             type: 'text',
             baseline: 'middle',
-            align: 'center',
+            align: 'left',
+            dx: 4,
             fontSize: 9.5,
-            fontWeight: 600,
-            color: 'var(--state-ink)',
-            stroke: 'var(--paper)',
-            strokeWidth: 3,
-            strokeJoin: 'round',
+            color: 'var(--muted)',
           },
-          encoding: {
-            x: { ...x, field: 'middle' },
-            y: { ...y, field: 'centre' },
-            text: { field: 'text' },
-          },
-        },
-        {
-          data: { values: spans.filter(({ text }) => text !== '') },
-          mark: {
-            type: 'text',
-            baseline: 'middle',
-            align: 'center',
-            fontSize: 9.5,
-            fontWeight: 600,
-            color: 'var(--state-ink)',
-          },
-          encoding: {
-            x: { ...x, field: 'middle' },
-            y: { ...y, field: 'centre' },
-            text: { field: 'text' },
-          },
+          encoding: { x, y: { ...y, field: 'centre' }, text: { field: 'text' } },
         },
         {
           data: {
@@ -114,21 +119,45 @@ export const stripChart = (
       ],
     },
     table: {
-      columns: ['server', `from, ${clock.unit}`, `to, ${clock.unit}`, 'state'],
-      rows: spans.map(({ server, x: from, x2: to, state }) => ({
-        cells: [server, from.toFixed(2), to.toFixed(2), state],
-      })),
+      columns: [
+        'server',
+        `from, ${clock.unit}`,
+        `to, ${clock.unit}`,
+        'state',
+        ...(someMerged ? ['changes merged'] : []),
+      ],
+      rows: [
+        ...spans.map(({ server, x: from, x2: to, state, merged }) => ({
+          cells: [
+            server,
+            from.toFixed(2),
+            to.toFixed(2),
+            state,
+            ...(someMerged ? [String(merged)] : []),
+          ],
+        })),
+        ...ends.map(({ server, x: from, end }) => ({
+          cells: [
+            server,
+            from.toFixed(2),
+            end.toFixed(2),
+            UNRECORDED,
+            ...(someMerged ? ['–'] : []),
+          ],
+        })),
+      ],
     },
   };
 };
 
 const spansOf = ({ server, spans }: Strip, row: number, { axis, unitMs, unit }: Clock) =>
-  spans.slice(0, MOST_SPANS).map(({ from, to, state }) => {
+  mergeSpans(spans, MOST_SPANS, (axis.high * unitMs) / WIDTH).map(({ from, to, state, merged }) => {
     const [x, x2] = [Math.min(from / unitMs, axis.high), Math.min(to / unitMs, axis.high)];
     const room = ((x2 - x) / axis.high) * WIDTH;
     return {
       server,
       state,
+      merged,
       x,
       x2,
       edge: Math.max(x2, x + SLIVER * axis.high),
@@ -143,6 +172,20 @@ const spansOf = ({ server, spans }: Strip, row: number, { axis, unitMs, unit }: 
     };
   });
 
+/** Where a strip ends before the run does; null when it does not. */
+const endOf = ({ server, spans }: Strip, row: number, { unitMs }: Clock, duration: number) => {
+  const last = spans.at(-1)?.to ?? 0;
+  if (last >= duration) return null;
+  const room = ((duration - last) / duration) * WIDTH;
+  return {
+    server,
+    x: last / unitMs,
+    end: duration / unitMs,
+    centre: row * ROW + ROW / 2,
+    text: room > UNRECORDED.length * 5 + 8 ? UNRECORDED : '',
+  };
+};
+
 const findingOf = (strips: readonly Strip[], shown: number, seed: number | undefined): string => {
   const opened = strips.filter(({ spans }) => spans.some(({ state }) => state === 'open')).length;
   const ejected = strips.filter(({ spans }) =>
@@ -150,7 +193,7 @@ const findingOf = (strips: readonly Strip[], shown: number, seed: number | undef
   ).length;
   const more = strips.length > shown ? ` The first ${shown} are shown.` : '';
   return (
-    `${strips.length} servers changed their state in the run of seed ${seed ?? 1}: ` +
+    `${strips.length === 1 ? 'One server changed its' : `${strips.length} servers changed their`} state in the run of seed ${seed ?? 1}: ` +
     `the breaker opened on ${opened}, health checks ejected ${ejected}.${more}`
   );
 };

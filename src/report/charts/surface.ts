@@ -3,9 +3,11 @@
  * told apart from the best. "Told apart" is a shared first place (results/rank.ts), so the map and the leaderboard
  * cannot contradict each other.
  */
+import { formatInterval, formatMetric } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Estimate, Results } from '../../results/results.ts';
 import { placesOn } from '../cast.ts';
+import { isTested } from '../ranking.ts';
 
 export interface Cell {
   readonly name: string;
@@ -17,13 +19,26 @@ export interface Cell {
   readonly limit: number | null;
   /** Best mean of all cells. */
   readonly best: boolean;
-  /** Shares the first place: not told apart from the best. */
-  readonly tied: boolean;
+  /** Shares the first place: not told apart from the best. Null with too few seeds to tell. */
+  readonly tied: boolean | null;
   readonly stable: boolean;
 }
 
+/** `412 ms (398 to 426 ms)`; the mean alone where a single seed gives no interval. */
+export const figureOf = (metric: MetricName, estimate: Estimate): string =>
+  formatMetric(metric, estimate.mean) +
+  (estimate.low === null ? '' : ` (${formatInterval(metric, estimate)})`);
+
+/** A cell against the best one, in words. */
+export const standingOf = ({ best, stable, tied }: Cell): string => {
+  if (best) return tied === null ? 'best so far' : 'best';
+  if (!stable) return 'unstable';
+  return tied === null ? 'not tested' : tied ? 'not told apart' : 'worse';
+};
+
 export const cellsOf = (results: Results, metric: MetricName): readonly Cell[] => {
   const places = placesOn(results, metric);
+  const tested = isTested(results);
   const cells = results.contenders.flatMap(({ name, cell, metrics, slo, stable }, index) => {
     const estimate = metrics[metric];
     if (cell === null || estimate === undefined) return [];
@@ -35,7 +50,7 @@ export const cellsOf = (results: Results, metric: MetricName): readonly Cell[] =
       stable,
       met: objective?.met ?? null,
       limit: objective?.limit ?? null,
-      tied: places[index] === 1,
+      tied: tested ? places[index] === 1 : null,
     };
   });
   const sign = METRICS[metric].better === 'higher' ? -1 : 1;

@@ -6,6 +6,7 @@ import type { Chart, DataTable, LegendEntry } from '../charts/chart.ts';
 import { draw } from '../charts/draw.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
+import { unbroken } from '../unbroken.ts';
 import { dataTable } from './table.ts';
 
 export const figure = async (chart: Chart, limits: Limits): Promise<Markup> =>
@@ -49,7 +50,3 @@ const thinned = ({ columns, rows }: DataTable, most: number): DataTable => {
   const step = Math.ceil(rows.length / most);
   return { columns, rows: rows.filter((_, index) => index % step === 0) };
 };
-
-/** Keeps a figure and its unit on one line. */
-const unbroken = (text: string): string =>
-  text.replace(/(?<=\d) (?=%|(?:ms|s|min|h|points)\b)/g, '\u00A0');

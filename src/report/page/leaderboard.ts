@@ -15,6 +15,8 @@ import { firstJudged, type Cast, type Member } from '../cast.ts';
 import { leaderboardMetrics } from '../columns.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
+import { intervalNote, rankingNote } from '../ranking.ts';
+import { unbroken } from '../unbroken.ts';
 import { swatch } from './figure.ts';
 import { sortableTable, type Column, type SortableCell } from './table.ts';
 
@@ -39,8 +41,8 @@ export const leaderboard = (results: Results, cast: Cast, limits: Limits): Marku
   return markup`<section id="leaderboard">
     <h2>Leaderboard</h2>
     <p class="lead">
-      Ranked by ${METRICS[firstJudged(results)].label}. Contenders that cannot be told apart share a
-      rank. Small figures are 95 % intervals over seeds.
+      ${rankingNote(results, firstJudged(results))}
+      ${unbroken(intervalNote(results, 'Small figures are'))}
       ${cast.all.length > 1 ? 'Differences are paired by seed against the baseline; those of metrics that are not judged are exploratory.' : ''}
       ${shown.length < cast.all.length ? `The first ${shown.length} of ${cast.all.length} contenders are shown; the results file has all.` : ''}
     </p>

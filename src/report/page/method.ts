@@ -3,6 +3,7 @@ import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Results } from '../../results/results.ts';
 import { leaderboardMetrics } from '../columns.ts';
 import { markup, type Markup } from '../markup.ts';
+import { unbroken } from '../unbroken.ts';
 import { formatSpan } from './verdict.ts';
 
 const MOST_TEXT = 60_000;
@@ -10,7 +11,7 @@ const MOST_TEXT = 60_000;
 export const method = (results: Results): Markup =>
   markup`<section id="method">
     <h2>Method</h2>
-    <div class="prose">${model(results).map((paragraph) => markup`<p>${paragraph}</p>`)}</div>
+    <div class="prose">${model(results).map((paragraph) => markup`<p>${unbroken(paragraph)}</p>`)}</div>
     <h3>definitions</h3>
     <dl class="definitions">
       ${definitions(results).map(

@@ -1,12 +1,13 @@
 /** How the judged metrics answer to the axes of a matrix: a curve for one axis, maps for two and more. */
-import { formatInterval, formatMetric } from '../../core/format.ts';
 import { METRICS } from '../../core/metrics.ts';
 import type { Results } from '../../results/results.ts';
 import { heatMaps } from '../charts/heat-map.ts';
 import { responseCurve } from '../charts/response-curve.ts';
-import { cellsOf } from '../charts/surface.ts';
+import { cellsOf, figureOf } from '../charts/surface.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
+import { isTested } from '../ranking.ts';
+import { unbroken } from '../unbroken.ts';
 import { figures } from './figure.ts';
 
 export const sensitivity = async (results: Results, limits: Limits): Promise<Markup> => {
@@ -27,7 +28,7 @@ export const sensitivity = async (results: Results, limits: Limits): Promise<Mar
   return markup`<section id="sensitivity">
     <h2>Which values</h2>
     <ul class="lead">
-      ${best.map(({ metric, cell }) => markup`<li>Best ${METRICS[metric].label}: <strong>${cell.name}</strong> with ${formatMetric(metric, cell.estimate.mean)} (${formatInterval(metric, cell.estimate)})</li>`)}
+      ${best.map(({ metric, cell }) => markup`<li>Best${isTested(results) ? '' : ' so far'} ${METRICS[metric].label}: <strong>${cell.name}</strong> with ${unbroken(figureOf(metric, cell.estimate))}</li>`)}
     </ul>
     ${await Promise.all(rows.map((row) => figures(row, limits)))}
   </section>`;

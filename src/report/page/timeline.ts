@@ -14,14 +14,16 @@ const MOST_FAULTS = 8;
 export const timeline = async (results: Results, cast: Cast, limits: Limits): Promise<Markup> => {
   const clock = clockOf(results.scenario.duration);
   const panels = timePanels(results, cast);
-  const strips = cast.leads.flatMap((member) => stripChart(member, results.faults, clock) ?? []);
+  const strips = cast.leads.flatMap(
+    (member) => stripChart(member, results.faults, clock, results.scenario.duration) ?? [],
+  );
   if (panels.length + strips.length === 0) return NOTHING;
   const resting = restingSeries(cast);
   const hidden = cast.all.length - cast.leads.length;
   return markup`<section id="over-time">
     <h2>What happened over time</h2>
     <p class="lead">
-      Means over seeds with 95 % bands, from the start of the run, warm-up
+      Means over seeds with 95&nbsp;% bands, from the start of the run, warm-up
       included.${
         hidden > 0
           ? ` Shown are the baseline and the best of the others; ${hidden} more in the tables.`

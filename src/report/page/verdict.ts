@@ -9,6 +9,7 @@ import type { Cast, Member } from '../cast.ts';
 import { lagSentence } from '../lag.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
+import { unbroken } from '../unbroken.ts';
 import { swatch } from './figure.ts';
 
 const MANY = 8;
@@ -18,7 +19,7 @@ export const verdict = (results: Results, cast: Cast, limits: Limits): Markup =>
     <p class="eyebrow">Windtunnel report <span>${MODES[results.mode]}</span></p>
     <h1>${results.scenario.question}</h1>
     ${results.complete ? NOTHING : markup`<p class="banner" role="alert"><strong>Incomplete.</strong> The run was interrupted. Only the seeds that every contender finished are in this report.</p>`}
-    <p class="answer">${results.answer}</p>
+    <p class="answer">${unbroken(results.answer)}</p>
     <p class="meta">${facts(results).map((fact) => markup`<span>${fact}</span>`)}</p>
     ${warnings(results.warnings)} ${objectives(cast, limits)}
   </header>`;
@@ -59,7 +60,7 @@ const warnings = (texts: readonly string[]): Markup =>
     : markup`<aside class="warnings">
         <h2>Before you believe a number</h2>
         <ul>
-          ${texts.map((text) => markup`<li>${text}</li>`)}
+          ${texts.map((text) => markup`<li>${unbroken(text)}</li>`)}
         </ul>
       </aside>`;
 

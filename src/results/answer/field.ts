@@ -102,12 +102,24 @@ const rowAgainstBaseline = (
   comparisons.find((row) => row.judged && row.contender === name && row.metric === metric);
 
 const soFar = (podiums: readonly Podium[], runs: number): string => {
-  const leads = podiums.map(
-    ({ metric, best }) =>
-      `${quoted(best.name)} in ${noun(metric)} (${formatMetric(metric, best.metrics[metric]?.mean)})`,
+  const figure = ({ metric, best }: Podium): string =>
+    `${noun(metric)} (${formatMetric(metric, best.metrics[metric]?.mean)})`;
+  const level = podiums.filter(
+    (podium) => podium.ranked > 1 && leadersOf(podium).length === podium.ranked,
   );
-  return `Exploratory, with ${seedCount(runs)} nothing is decided: the best means so far are those of ${listed(leads)}; run at least ${FEWEST_RUNS} seeds`;
+  const leads = podiums
+    .filter((podium) => !level.includes(podium))
+    .map((podium) => `${namesOf(leadersOf(podium))} in ${figure(podium)}`);
+  const told = [
+    ...(leads.length > 0 ? [`the best means so far are those of ${listed(leads)}`] : []),
+    ...(level.length > 0 ? [`no difference so far in ${listed(level.map(figure))}`] : []),
+  ];
+  return `Exploratory, with ${seedCount(runs)} nothing is decided: ${[...told, `run at least ${FEWEST_RUNS} seeds`].join('; ')}`;
 };
+
+/** All whose mean is the best one. With few seeds everyone shares the first place, so none is missing here. */
+const leadersOf = ({ metric, best, first }: Podium): readonly ContenderResults[] =>
+  first.filter((contender) => meanOf(contender, metric) === meanOf(best, metric));
 
 /** What the cells beside the best one do on the first judged metric. */
 const surroundings = (field: Field, { metric, best, first }: Podium): string[] => {

@@ -6,7 +6,16 @@ import { formatMetric, formatUnit } from '../../core/format.ts';
 import { METRICS } from '../../core/metrics.ts';
 import type { Comparison, ContenderResults } from '../results.ts';
 import { FEWEST_RUNS } from '../verdict.ts';
-import { listed, noun, quoted, seedCount, seedsNeeded, signedSize, size } from './words.ts';
+import {
+  listed,
+  noun,
+  quoted,
+  seedCount,
+  seedsNeeded,
+  signedSize,
+  size,
+  withArticle,
+} from './words.ts';
 
 export type Side = Pick<ContenderResults, 'name' | 'stable' | 'runs' | 'metrics'>;
 
@@ -74,9 +83,8 @@ export const changed = (row: Comparison): string => {
 
 /** `a p99 latency higher by 120 ms or 23 % (95 % interval 100 to 140 ms)`. */
 const price = (row: Comparison): string => {
-  const article = /^[aeiou]/.test(noun(row.metric)) ? 'an' : 'a';
   const way = row.difference.mean < 0 ? 'lower' : 'higher';
-  return `${article} ${noun(row.metric)} ${way} by ${size(row)}`;
+  return `${withArticle(noun(row.metric))} ${way} by ${size(row)}`;
 };
 
 const openPoints = (rows: readonly Comparison[]): string =>
@@ -88,7 +96,12 @@ const exploratoryAnswer = (
   rows: readonly Comparison[],
 ): string => {
   const runs = Math.min(baseline.runs.length, contender.runs.length);
-  const told = listed(rows.map((row) => `${noun(row.metric)} ${signedSize(row)}`));
+  const apart = rows.filter(({ difference }) => difference.mean !== 0);
+  const tied = rows.filter(({ difference }) => difference.mean === 0);
+  const told = listed([
+    ...apart.map((row) => `${noun(row.metric)} ${signedSize(row)}`),
+    ...(tied.length > 0 ? [`no difference so far in ${nouns(tied)}`] : []),
+  ]);
   const known = rows.flatMap((row) => row.seedsToSettle ?? []);
   const enough = Math.max(FEWEST_RUNS, ...known);
   return `Exploratory, with ${seedCount(runs)} nothing is decided: ${quoted(contender.name)} against ${quoted(baseline.name)} shows ${told}; run at least ${enough} seeds.`;

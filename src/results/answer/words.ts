@@ -30,6 +30,10 @@ const NOUNS: { readonly [name in MetricName]?: string } = {
 /** `error rate`, `number of retries`. */
 export const noun = (metric: MetricName): string => NOUNS[metric] ?? METRICS[metric].label;
 
+/** `an error rate`, `a p99 latency`. */
+export const withArticle = (words: string): string =>
+  `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
+
 /** `6.1 points or 45 % (95 % interval 5.8 to 6.4 points)`: the size of a difference whose sign the verb tells. */
 export const size = (row: Comparison): string => amount(row) + intervalOf(row);
 

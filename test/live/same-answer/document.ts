@@ -27,8 +27,11 @@ MCP. A request's work and its share of the faults are drawn from its own number,
 request, and what differs is the model. They agree when p50, p90 and p99 are within 10 % of each other, error rates within one
 percentage point, and the contenders in the same order by the judged metric.
 
-    npm run same-answer             # about eight minutes, on a quiet machine
+    npm run same-answer             # about a quarter of an hour, on a quiet machine
     npm run same-answer -- --docs   # this part of the page anew
+
+On a machine that has other work to do \`chrt -r 1 npm run same-answer\` (Linux, root) keeps the neighbours out of the figures:
+with four runnable processes a core the median of a call of 60 ms was 12 ms longer, and the driver's lag said so.
 
 Each cell: live, simulated, and how far the simulator is off.`;
 

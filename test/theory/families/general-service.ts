@@ -77,21 +77,22 @@ export const deterministicService: Family = {
 export const processorSharing: Family = {
   matches: /^M\/G\/1 PS/,
   modelledAs:
-    'one server with one slot under `processor-sharing`; meanSlowdown as total sojourn / total work, of the smaller and of the larger half of the requests',
+    'one server with one slot under `processor-sharing`; meanSlowdown as total sojourn / total work, of the smaller and of the larger half of the requests; controlled as in FIFO',
   experiments: (entry) => {
     const { rate, mean, cv2, system } = read(entry);
     const slowdown = entry.expected['meanSlowdown'];
     const halves = cv2 === 0 ? [] : ['slowdownOfSmall', 'slowdownOfLarge'];
     const conditional =
       typeof slowdown === 'number' ? halves.map((name) => equal(name, slowdown)) : [];
+    const quantities = [...quantitiesOf(entry), ...conditional];
     return [
       steadyState({
         system: { ...system, discipline: 'processor-sharing' },
         load: rate * mean,
         rate,
         relaxation: relaxationOf(rate, 1 / mean, 1, (1 + cv2) / 2),
-        quantities: [...quantitiesOf(entry), ...conditional],
-        weighed: conditional.length > 0,
+        quantities: cv2 >= HEAVY ? withControls(quantities, rate, mean, cv2) : quantities,
+        weighed: conditional.length > 0 || cv2 >= HEAVY,
       }),
     ];
   },

@@ -1,0 +1,31 @@
+/**
+ * What a leaderboard may claim with so many seeds. Below the least number nothing is tested, so nobody holds a place (a
+ * table of nothing but first places reads like a draw, which nobody has shown), and a single seed has no interval.
+ */
+import { METRICS } from '../core/metrics.ts';
+import { seedCount } from '../results/answer/words.ts';
+import type { MetricName } from '../core/metrics.ts';
+import type { Results } from '../results/results.ts';
+import { FEWEST_RUNS } from '../results/verdict.ts';
+
+export const runsOf = ({ contenders }: Results): number => contenders[0]?.runs.length ?? 0;
+
+export const isTested = (results: Results): boolean => runsOf(results) >= FEWEST_RUNS;
+
+/** `not tested with 5 seeds`. */
+export const notTested = (results: Results): string =>
+  `not tested with ${seedCount(runsOf(results))}`;
+
+/** What the order of the rows means. */
+export const rankingNote = (results: Results, metric: MetricName): string =>
+  isTested(results)
+    ? `Ranked by ${METRICS[metric].label}; contenders that cannot be told apart share a rank.`
+    : `Ordered by mean ${METRICS[metric].label}; differences are ${notTested(results)}, so nobody has a rank.`;
+
+/** `where`: what shows the intervals, e.g. `Brackets hold`; empty to begin with the intervals themselves. */
+export const intervalNote = (results: Results, where: string): string => {
+  const runs = runsOf(results);
+  if (runs < 2)
+    return `There are no intervals: ${runs === 0 ? 'no seed was' : 'only one seed was'} run.`;
+  return `${where === '' ? '' : `${where} `}95 % intervals over ${runs} seeds.`;
+};
