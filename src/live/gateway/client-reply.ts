@@ -3,6 +3,9 @@
  * is written. The head of a reply of known length waits for the first bytes of the body and leaves with them in one
  * packet; the head of a stream leaves at once. Once anything has left, a failure can only be told by breaking the
  * connection off: whoever saw half a reply must not take it for a whole one.
+ *
+ * When all is said the response is let go of. The fleet keeps a request in its pooled slots until the next one takes
+ * its place, and what hangs on it would live as long: measured, a fifth of the gateway's time went into collecting it.
  */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { returned } from './headers.ts';
@@ -13,13 +16,12 @@ export interface House {
 }
 
 export class ClientReply {
-  /** The client has gone away; what is said to it is not heard. */
-  gone = false;
   /** Called when the client goes away before its reply is complete. */
   onGone: (() => void) | null = null;
   /** Called when nothing more will be said, whoever ended it. */
   onClosed: (() => void) | null = null;
-  readonly #response: ServerResponse;
+  /** Null when all is said, or nobody listens any more. */
+  #response: ServerResponse | null;
   readonly #house: House;
   /** The head that waits for the body, and how long that will be. */
   #status = 0;
@@ -33,77 +35,72 @@ export class ClientReply {
   constructor(response: ServerResponse, house: House) {
     this.#response = response;
     this.#house = house;
-    response.on('close', () => {
-      this.onClosed?.();
-      if (response.writableFinished || this.gone) return;
-      this.gone = true;
-      this.#drained();
-      this.onGone?.();
-    });
-  }
-
-  /** Has the client been sent anything? */
-  get begun(): boolean {
-    return this.#response.headersSent;
+    response.on('close', () => this.#closed(response.writableFinished));
   }
 
   begin(status: number, headers: IncomingHttpHeaders): void {
-    if (this.gone) return;
-    if (this.#house.closing) this.#response.shouldKeepAlive = false;
+    if (this.#response === null) return;
     const length = Number(headers['content-length']);
-    if (Number.isSafeInteger(length) && length > 0) {
-      this.#status = status;
-      this.#headers = returned(headers);
-      this.#missing = length;
-    } else {
-      this.#response.writeHead(status, returned(headers));
-      this.#response.flushHeaders();
-    }
+    this.#status = status;
+    this.#headers = returned(headers);
+    this.#missing = length;
+    if (length > 0) return;
+    this.#sendHead(this.#response);
+    this.#response.flushHeaders();
   }
 
   /** Relays the next bytes. False: the client is slow, and `whenDrained` will say when it has caught up. */
   data(chunk: Buffer): boolean {
-    if (this.gone) return true;
+    const response = this.#response;
+    if (response === null) return true;
     if (this.#headers !== null) {
       this.#missing -= chunk.length;
-      if (this.#missing === 0 && this.#last === null) {
+      if (this.#missing === 0) {
         this.#last = chunk;
         return true;
       }
-      this.#sendHead();
+      this.#sendHead(response);
     }
-    return this.#response.write(chunk);
+    return response.write(chunk);
   }
 
   /** `resume` is called once, also when the client goes away. */
   whenDrained(resume: () => void): void {
-    if (this.#resume === null) this.#response.once('drain', () => this.#drained());
+    if (this.#resume === null) this.#response?.once('drain', () => this.#drained());
     this.#resume = resume;
   }
 
   /** The reply is complete. */
   end(): void {
-    if (this.gone) return;
-    if (this.#headers !== null) this.#sendHead();
-    if (this.#last === null) this.#response.end();
-    else this.#response.end(this.#last);
+    const response = this.#response;
+    if (response === null) return;
+    if (this.#headers !== null) this.#sendHead(response);
+    if (this.#last === null) response.end();
+    else response.end(this.#last);
   }
 
   /** A whole reply at once. If another one has begun, the connection is broken off instead. */
   send(status: number, headers: OutgoingHttpHeaders, body: string | Buffer): void {
-    if (this.gone) return;
-    if (this.begun) {
-      this.breakOff();
+    const response = this.#response;
+    if (response === null) return;
+    if (response.headersSent) {
+      response.destroy();
       return;
     }
-    this.#headers = null;
-    if (this.#house.closing) this.#response.shouldKeepAlive = false;
-    this.#response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-    this.#response.end(body);
+    this.#status = status;
+    this.#headers = { ...headers, 'content-length': Buffer.byteLength(body) };
+    this.#sendHead(response);
+    response.end(body);
   }
 
   breakOff(): void {
-    this.#response.destroy();
+    this.#response?.destroy();
+  }
+
+  #sendHead(response: ServerResponse): void {
+    if (this.#house.closing) response.shouldKeepAlive = false;
+    response.writeHead(this.#status, this.#headers!);
+    this.#headers = null;
   }
 
   #drained(): void {
@@ -112,9 +109,11 @@ export class ClientReply {
     resume?.();
   }
 
-  #sendHead(): void {
-    if (this.#house.closing) this.#response.shouldKeepAlive = false;
-    this.#response.writeHead(this.#status, this.#headers!);
-    this.#headers = null;
+  #closed(complete: boolean): void {
+    const { onGone, onClosed } = this;
+    this.#response = this.onGone = this.onClosed = null;
+    this.#drained();
+    onClosed?.();
+    if (!complete) onGone?.();
   }
 }

@@ -136,7 +136,9 @@ export const counter = policy({
     halfOpenCalls: zCount({ min: 1 })
       .prefault(3)
       .describe('calls let through at a time while half-open'),
-    window: orNone(zDuration({ positive: true })).prefault('60s').describe('failures older than this are forgotten'),
+    window: orNone(zDuration({ positive: true }))
+      .prefault('60s')
+      .describe('failures older than this are forgotten'),
     counts: zCounts(),
   }),
   facts: {
