@@ -14,7 +14,7 @@ import {
   writeFileSync,
   type Stats,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, relative } from 'node:path';
 import { ScenarioError } from '../core/scenario-error.ts';
 
 /** What the system says, in words; other codes speak for themselves. */
@@ -73,7 +73,8 @@ const makeFolder = (
   let above = resolve(folder);
   for (; !existsSync(above) && above !== dirname(above); above = dirname(above))
     missing.push(above);
-  if (!isFolder(above)) throw new ScenarioError(`${above} is a file, not a folder`, { file });
+  if (!isFolder(above))
+    throw new ScenarioError(`${asTyped(above)} is a file, not a folder`, { file });
   for (const next of missing.toReversed()) {
     attempt(file, () => mkdirSync(next), CANNOT_BE_MADE);
     onMade(next);
@@ -130,4 +131,10 @@ const attempt = <T>(
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new ScenarioError(reasons[code] ?? REASONS[code] ?? message, { file });
   }
+};
+
+/** Relative to the current folder where it lies below it. */
+const asTyped = (path: string): string => {
+  const below = relative('.', path);
+  return below === '' || below.startsWith('..') ? path : below;
 };

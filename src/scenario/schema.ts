@@ -95,7 +95,7 @@ export const REST = {
     .describe('dotted path -> values: every combination is a contender'),
   listen: z
     .string()
-    .regex(/^[^\s:]+:\d{1,5}$/, 'allowed: host:port, e.g. 127.0.0.1:8080')
+    .regex(/^(?:[^\s:]+|\[[\da-fA-F:.]+\]):\d{1,5}$/, 'allowed: host:port, e.g. 127.0.0.1:8080')
     .optional()
     .describe('gateway only: where it serves'),
 } as const;

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Close the reading end of its stdout at once, as `head` may. */
   readonly deaf?: boolean;
+  /** Given the process as soon as there is one. */
+  readonly onStart?: (child: ChildProcess) => void;
   /** Told each time it prints to stderr, with all it has printed. */
   readonly watch?: (child: ChildProcess, stderr: string) => void;
 }
@@ -52,6 +54,7 @@ export class Folder {
       cwd: this.path,
       env: { ...process.env, ...options.env },
     });
+    options.onStart?.(child);
     let stdout = '';
     let stderr = '';
     if (options.deaf === true) child.stdout.destroy();
