@@ -16,8 +16,11 @@ export interface Quantity {
   readonly rule: 'equal' | 'near' | 'at-most' | 'exact';
   /** What may differ besides chance, relative: half a histogram's bucket, a fleet that is not infinite. */
   readonly slack: number;
-  /** Does it decide how long replications are? Far tails and second moments would cost more than all the rest. */
-  readonly decides: boolean;
+  /**
+   * Its say in how long replications are: all that is affordable for a `key` figure, less for an `ordinary` one, and
+   * nothing for an `extreme` one (far tails, second moments), which would cost more than all the rest.
+   */
+  readonly weight: 'key' | 'ordinary' | 'extreme';
   /** Figures of known expectation that explain part of this one's spread: see control-variates.ts. */
   readonly controls: readonly Control[];
 }

@@ -19,6 +19,9 @@ const COMPARED =
 /** What would cost more than all the rest: the far tail, second moments, the rarest of states. */
 const EXTREME = /P99\.\d+$|^meanSquareWait$|^pEmpty$/;
 
+/** What every book on queues gives first. */
+const KEY = /^(mean(Sojourn|Wait)(Accepted)?|p(Wait|Block|Abandon))$/;
+
 /** Headlines, the best first. */
 const HEADLINES = ['meanSojourn', 'meanSojournAccepted', 'pBlock', 'pAbandon', 'meanWait'];
 
@@ -39,7 +42,7 @@ export const equal = (name: string, expected: number, slack = 0): Quantity => ({
   expected,
   rule: 'equal',
   slack,
-  decides: !EXTREME.test(name),
+  weight: EXTREME.test(name) ? 'extreme' : KEY.test(name) ? 'key' : 'ordinary',
   controls: [],
 });
 
@@ -49,7 +52,7 @@ export const exact = (name: string, expected: number): Quantity => ({
   expected,
   rule: 'exact',
   slack: 0,
-  decides: false,
+  weight: 'extreme',
   controls: [],
 });
 

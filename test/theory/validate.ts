@@ -29,10 +29,10 @@ export type Replicate = (length: number, seed: number) => Promise<Figures>;
 
 /** Requests that may be simulated for one verdict. */
 export interface Budget {
-  /** To get the headline right. */
-  readonly headline: number;
-  /** To get the other quantities right as well. */
-  readonly others: number;
+  /** To get the headline and other key quantities right. */
+  readonly key: number;
+  /** To get ordinary quantities right as well. */
+  readonly ordinary: number;
 }
 
 /** Aimed at, below what is accepted: the spread of 30 figures is itself uncertain by an eighth. */
@@ -68,14 +68,17 @@ export const validate = async (
   });
 
   let length = experiment.pilot;
-  if (cost(length) > budget.headline)
+  if (cost(length) > budget.key)
     return leftOut(`a first try alone takes ${millions(cost(length))} requests`);
   let judgements = await set(length, seed);
   for (let extension = 0; extension < EXTENSIONS; extension++) {
     const lengths = judgements.map((judgement) => length * stretchOf(judgement));
-    if (cost(lengths[0]!) > budget.headline)
+    if (cost(lengths[0]!) > budget.key)
       return leftOut(`its headline takes ${millions(cost(lengths[0]!))} requests`);
-    const affordable = lengths.filter((each, k) => k === 0 || cost(each) <= budget.others);
+    const affordable = lengths.filter((each, k) => {
+      const { weight } = experiment.quantities[k]!;
+      return k === 0 || cost(each) <= (weight === 'key' ? budget.key : budget.ordinary);
+    });
     const longest = Math.max(...affordable);
     if (longest <= length) break;
     length = longest;
@@ -88,7 +91,7 @@ export const validate = async (
 
 /** How many times as long replications must be; 1 if they are long enough, Infinity if that cannot be told. */
 const stretchOf = ({ quantity, precision, se, mean }: Judgement): number => {
-  if (!quantity.decides || precision <= wantedPrecision(quantity)) {
+  if (quantity.weight === 'extreme' || precision <= wantedPrecision(quantity)) {
     const nothingSeen = se === 0 && mean === 0 && quantity.expected !== 0;
     return nothingSeen ? Infinity : 1;
   }

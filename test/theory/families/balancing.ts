@@ -59,7 +59,7 @@ const near = (quantities: readonly Quantity[]): readonly Quantity[] =>
     ...quantity,
     rule: 'near',
     slack: NEAR_ENOUGH,
-    decides: k === 0,
+    weight: k === 0 ? 'key' : 'extreme',
   }));
 
 export const roundRobin: Family = {

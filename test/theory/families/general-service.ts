@@ -53,7 +53,10 @@ const withControls = (
     ...quantities.map((quantity) =>
       /^mean(Wait|Sojourn|QueueLength)$/.test(quantity.name) ? { ...quantity, controls } : quantity,
     ),
-    ...controls.map(({ name, expected }) => ({ ...equal(name, expected), decides: false })),
+    ...controls.map(({ name, expected }) => ({
+      ...equal(name, expected),
+      weight: 'extreme' as const,
+    })),
   ];
 };
 
