@@ -1,0 +1,6 @@
+/** The kinds of ejection people can name. */
+import type { Registry } from '../registry.ts';
+import type { Ejection } from './ejection.ts';
+import { none } from './none.ts';
+
+export const EJECTIONS: Registry<Ejection> = { none };
