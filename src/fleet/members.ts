@@ -132,7 +132,7 @@ export class Members {
     invariant(member.inFlight >= 0, 'fleet: more calls settled than sent');
     this.#options.balancer.settled(now, member.id, outcome, tookMs);
     member.health.settled(now, outcome);
-    member.breaker.settled(now, permit, outcome);
+    member.breaker.settled(now, permit, outcome, tookMs);
     this.refresh(now, member);
     if (member.phase === 'draining') this.#stopWhenIdle(now, member);
   }

@@ -84,7 +84,7 @@ describe.each(VARIANTS)('$label', ({ options, make }) => {
     const now = halfOpen(breaker, failure);
     const [permit] = takePermits(breaker, now);
     expect(breaker.admits(now)).toBe(false);
-    breaker.settled(now, permit!, 'cancelled');
+    breaker.settled(now, permit!, 'cancelled', 0);
     expect(breaker.state(now)).toBe('half-open');
     expect(takePermits(breaker, now)).toHaveLength(1);
   });
@@ -96,15 +96,15 @@ describe.each(VARIANTS)('$label', ({ options, make }) => {
       const early = Array.from({ length: 50 }, () => breaker.sent(0));
       const openedAt = trip(breaker, failure)!;
       const halfOpenAt = breaker.wakeAt(openedAt);
-      breaker.settled(openedAt, early[0]!, 'ok');
-      breaker.settled(openedAt, early[1]!, failure);
+      breaker.settled(openedAt, early[0]!, 'ok', 0);
+      breaker.settled(openedAt, early[1]!, failure, 0);
       expect(breaker.wakeAt(openedAt)).toBe(halfOpenAt);
       const trials = takePermits(breaker, halfOpenAt);
-      for (const permit of early.slice(2, 25)) breaker.settled(halfOpenAt, permit, 'ok');
-      for (const permit of early.slice(25)) breaker.settled(halfOpenAt, permit, failure);
+      for (const permit of early.slice(2, 25)) breaker.settled(halfOpenAt, permit, 'ok', 0);
+      for (const permit of early.slice(25)) breaker.settled(halfOpenAt, permit, failure, 0);
       expect(breaker.state(halfOpenAt)).toBe('half-open');
       expect(breaker.admits(halfOpenAt)).toBe(false);
-      breaker.settled(halfOpenAt, trials[0]!, 'ok');
+      breaker.settled(halfOpenAt, trials[0]!, 'ok', 0);
       expect(breaker.state(halfOpenAt)).toBe('closed');
     },
   );
@@ -115,10 +115,10 @@ describe.each(VARIANTS)('$label', ({ options, make }) => {
       const breaker = make();
       const firstTry = halfOpen(breaker, failure);
       const stale = breaker.sent(firstTry);
-      breaker.settled(firstTry, stale, failure);
+      breaker.settled(firstTry, stale, failure, 0);
       const secondTry = breaker.wakeAt(firstTry);
       breaker.sent(secondTry);
-      breaker.settled(secondTry, stale, 'ok');
+      breaker.settled(secondTry, stale, 'ok', 0);
       expect(breaker.state(secondTry)).toBe('half-open');
     },
   );
@@ -171,7 +171,7 @@ function firstCounted(options: Readonly<Record<string, unknown>>): Outcome {
 const shownAt = (breaker: Breaker, now: Millis) => [breaker.state(now), breaker.admits(now)];
 
 const settleOne = (breaker: Breaker, now: Millis, outcome: Outcome): void => {
-  if (breaker.admits(now)) breaker.settled(now, breaker.sent(now), outcome);
+  if (breaker.admits(now)) breaker.settled(now, breaker.sent(now), outcome, 0);
 };
 
 /** Fails calls, one a ms, until the circuit is open: when it opened, or null if 1,000 failures in a row leave it cold. */
@@ -229,7 +229,7 @@ function alone(
     if (breaker.admits(now) && chance.next() < 0.6) permits.push(breaker.sent(now));
     else if (permits.length > 0) {
       const [permit] = permits.splice(chance.below(permits.length), 1);
-      breaker.settled(now, permit!, met[chance.below(met.length)]!);
+      breaker.settled(now, permit!, met[chance.below(met.length)]!, 0);
     }
     meddle(breaker, now);
     shown.push([...shownAt(breaker, now), breaker.wakeAt(now), breaker.because()]);

@@ -132,11 +132,11 @@ export class WatchedBreaker implements Breaker {
     return permit;
   }
 
-  settled(...[now, permit, outcome]: Parameters<Breaker['settled']>): void {
+  settled(...[now, permit, outcome, tookMs]: Parameters<Breaker['settled']>): void {
     const index = this.#out.findIndex((one) => one.permit === permit);
     invariant(index >= 0, 'a permit came back twice');
     this.#out.splice(index, 1);
-    this.#inner.settled(now, permit, outcome);
+    this.#inner.settled(now, permit, outcome, tookMs);
   }
 
   state(now: Millis) {

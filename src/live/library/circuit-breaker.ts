@@ -82,7 +82,8 @@ export class CircuitBreaker {
     const permit = this.#breaker.sent(now);
     let open = true;
     const end = (outcome: Outcome): void => {
-      if (open) this.#breaker.settled(this.#clock.now(), permit, outcome);
+      const endedAt = this.#clock.now();
+      if (open) this.#breaker.settled(endedAt, permit, outcome, endedAt - now);
       open = false;
     };
     return {
@@ -113,7 +114,7 @@ export class CircuitBreaker {
   #record(outcome: Outcome): void {
     const now = this.#clock.now();
     if (!this.#breaker.admits(now)) return;
-    this.#breaker.settled(now, this.#breaker.sent(now), outcome);
+    this.#breaker.settled(now, this.#breaker.sent(now), outcome, 0);
   }
 
   #retryAfterMs(): Millis | null {

@@ -16,8 +16,8 @@ export interface Breaker {
   admits(now: Millis): boolean;
   /** A call is sent; only after `admits`. */
   sent(now: Millis): Permit;
-  /** That call ended. `cancelled` gives the permit back and counts for nothing. */
-  settled(now: Millis, permit: Permit, outcome: Outcome): void;
+  /** That call ended, `tookMs` after it was sent. `cancelled` gives the permit back and counts for nothing. */
+  settled(now: Millis, permit: Permit, outcome: Outcome, tookMs: Millis): void;
   /** Why it last changed state: "5 failures within 60s, the last: timeout". */
   because(): string;
   /** When `state` or `admits` changes by time alone. */

@@ -12,6 +12,7 @@ import { formatDuration, NEVER, orNone, zCount, zDuration, type Millis } from '.
 import { policy } from '../registry.ts';
 import type { Breaker, BreakerState, Permit } from './breaker.ts';
 import { countsAgainst, zCounts, type Category } from './counts.ts';
+import { zScope } from './scope.ts';
 
 export interface CounterOptions {
   readonly failures: number;
@@ -140,6 +141,7 @@ export const counter = policy({
       .prefault('60s')
       .describe('failures older than this are forgotten'),
     counts: zCounts(),
+    scope: zScope(),
   }),
   facts: {
     rule: 'A failure adds one, a success takes the oldest away, `failures` within `window` open the circuit. After `recovery` up to `halfOpenCalls` calls at a time are let through: one success closes, one failure opens again.',

@@ -22,7 +22,7 @@ export const play = (breaker: Breaker, steps: readonly Step[]): void => {
     if (verb === 'send') inFlight.set(name ?? '', breaker.sent(now));
     else if (verb !== 'look') {
       const permit = name === undefined ? breaker.sent(now) : inFlight.get(name)!;
-      breaker.settled(now, permit, OUTCOMES[verb] ?? (verb as Outcome));
+      breaker.settled(now, permit, OUTCOMES[verb] ?? (verb as Outcome), 0);
     }
     const seen = [now, event, breaker.state(now), admits === undefined ? '' : breaker.admits(now)];
     expect(seen).toEqual([now, event, state, admits ?? '']);
