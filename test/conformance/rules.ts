@@ -1,5 +1,6 @@
 /** Which rule speaks for which group, and why the other groups have none. */
 import { activeHealthCheck } from './active-health-check.ts';
+import { HPA_RULES } from './hpa/rules.ts';
 import { referenceScore } from './reference-score.ts';
 import type { Rule } from './rule.ts';
 import { twoChoices } from './two-choices.ts';
@@ -9,11 +10,11 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['activeHealthCheck', activeHealthCheck],
   ['referenceScore', referenceScore],
   ['leastRequest', twoChoices],
+  ...HPA_RULES,
 ]);
 
 const BALANCING = 'is not in the balancer registry yet';
 const BREAKING = 'is not in the breaker registry yet';
-const HPA = 'a Kubernetes HPA autoscaler is not in the registry yet';
 const KPA = 'a Knative KPA autoscaler is not in the registry yet';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -40,22 +41,6 @@ const REASONS: Readonly<Record<string, string>> = {
   prequal: `Prequal ${BALANCING}`,
   c3Rank: `C3 ${BALANCING}`,
   p2cGoZero: `p2c by latency and load, as go-zero has it, ${BALANCING}`,
-  ...Object.fromEntries(
-    [
-      'resourceUtilizationReplicas',
-      'plainMetricReplicas',
-      'valueMetricReplicas',
-      'averageValueMetricReplicas',
-      'classifyPod',
-      'applyBehaviorRate',
-      'legacyLimit',
-      'scalingLimit',
-      'stabilizeRecommendation',
-      'stabilizeRecommendationWithBehaviors',
-      'storeScaleEvent',
-      'reconcileOnce',
-    ].map((name) => [name, HPA]),
-  ),
   ...Object.fromEntries(
     [
       'cases',
