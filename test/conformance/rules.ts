@@ -1,6 +1,8 @@
 /** Which rule speaks for which group, and why the other groups have none. */
 import { activeHealthCheck } from './active-health-check.ts';
 import { HPA_RULES } from './hpa/rules.ts';
+import { p2cGoZero } from './go-zero.ts';
+import { ewma, peakEwmaCost, peakEwmaLoad } from './peak-ewma.ts';
 import { referenceScore } from './reference-score.ts';
 import type { Rule } from './rule.ts';
 import { twoChoices } from './two-choices.ts';
@@ -11,6 +13,10 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['referenceScore', referenceScore],
   ['leastRequest', twoChoices],
   ...HPA_RULES,
+  ['peakEwmaCost', peakEwmaCost],
+  ['ewma', ewma],
+  ['peakEwmaLoad', peakEwmaLoad],
+  ['p2cGoZero', p2cGoZero],
 ]);
 
 const BALANCING = 'is not in the balancer registry yet';
@@ -21,9 +27,6 @@ const REASONS: Readonly<Record<string, string>> = {
   leastRequest: `weighted least request (bias) and its full scan with pending calls ${BALANCING}`,
   smoothWeightedRoundRobin: `smooth weighted round robin ${BALANCING}`,
   edfWeightedRoundRobin: `earliest-deadline weighted round robin with slow start ${BALANCING}`,
-  peakEwmaCost: `peak EWMA ${BALANCING}`,
-  ewma: `peak EWMA, which this average serves, ${BALANCING}`,
-  peakEwmaLoad: `peak EWMA ${BALANCING}`,
   staticStrideScheduler: `the static stride scheduler ${BALANCING}`,
   orcaWeightedRoundRobin: `weighted round robin by load reports ${BALANCING}`,
   panicAndPriority: 'the fleet has neither a panic threshold nor priorities yet',
@@ -40,7 +43,6 @@ const REASONS: Readonly<Record<string, string>> = {
   concurrencyLimits: 'there is no adaptive concurrency limit yet',
   prequal: `Prequal ${BALANCING}`,
   c3Rank: `C3 ${BALANCING}`,
-  p2cGoZero: `p2c by latency and load, as go-zero has it, ${BALANCING}`,
   ...Object.fromEntries(
     [
       'cases',

@@ -8,6 +8,7 @@ import { variantsOf } from './variants.ts';
 
 const VARIANTS = variantsOf(BALANCERS, {
   p2c: [{ replacement: true }, { choices: 1 }, { choices: 3 }, { choices: 100 }],
+  'peak-ewma': [{ variant: 'linkerd' }, { variant: 'envoy' }],
 });
 
 /** Why a single pick of these hangs on the number of a server, though its law does not. */

@@ -1,8 +1,10 @@
 /** The balancers people can name. Adding one is a file and a line here. */
 import type { Registry } from '../registry.ts';
 import type { Balancer } from './balancer.ts';
+import { goZero } from './go-zero.ts';
 import { leastConnections } from './least-connections.ts';
 import { p2c } from './p2c.ts';
+import { peakEwma } from './peak-ewma.ts';
 import { random } from './random.ts';
 import { roundRobin } from './round-robin.ts';
 import { weighted } from './weighted.ts';
@@ -13,4 +15,6 @@ export const BALANCERS: Registry<Balancer> = {
   'least-connections': leastConnections,
   weighted,
   p2c,
+  'peak-ewma': peakEwma,
+  'go-zero': goZero,
 };
