@@ -117,8 +117,20 @@ const LOST =
 const tellsLostSession = (status: number, error: Readonly<Record<string, unknown>>): boolean =>
   (status === 404 && error['code'] !== CODE.methodNotFound) || LOST.test(String(error['message']));
 
-/** Could it be an error, or a result that is one? Most replies hold neither word, and need no parsing. */
-const mayRefuse = (body: Buffer): boolean => body.includes('"error"') || body.includes('"isError"');
+/** Could it be an error, or a result that is one? Most replies say neither, and need no parsing. */
+const mayRefuse = (body: Buffer): boolean => body.includes('"error"') || saysIsError(body);
+
+/** Does `"isError"` stand anywhere before something other than `false`? Official servers say `"isError":false` throughout. */
+const saysIsError = (body: Buffer): boolean => {
+  for (let at = body.indexOf(IS_ERROR); at >= 0; at = body.indexOf(IS_ERROR, at)) {
+    at += IS_ERROR.length;
+    if (body.toString('latin1', at, at + FALSE.length) !== FALSE) return true;
+  }
+  return false;
+};
+
+const IS_ERROR = '"isError"';
+const FALSE = ':false';
 
 const isObjectText = (body: Buffer): boolean => {
   let first = 0;
