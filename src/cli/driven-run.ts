@@ -10,6 +10,7 @@ import type { FleetOptions } from '../fleet/options.ts';
 import type { ServerTotals } from '../fleet/world.ts';
 import { startClock, type Clock } from '../live/clock.ts';
 import { Alarm } from '../live/gateway/alarm.ts';
+import { Distance } from '../live/gateway/distance.ts';
 import { SILENT } from '../live/gateway/log.ts';
 import type { ToGateway } from '../live/gateway/messages.ts';
 import { ProcessHost } from '../live/gateway/process-host.ts';
@@ -20,6 +21,7 @@ import { Journal } from '../live/journal.ts';
 import { fleetOptions } from '../run.ts';
 import { Recorder } from '../results/recorder.ts';
 import type { RunRecord } from '../results/results.ts';
+import { NetworkDelays } from '../scenario/network.ts';
 import type { ServerGroup, Setup } from '../scenario/scenario.ts';
 import { openJournal, type JournalFile } from './journal-file.ts';
 
@@ -80,7 +82,8 @@ export class DrivenRun {
       this.#clock,
       (at, fault, server, on) => this.#recorder.fault(at, fault, server, on),
     );
-    this.#served = this.#serve(made);
+    const delays = new NetworkDelays(setup.network, inputs, seed);
+    this.#served = this.#serve(made, new Distance(delays, this.#clock));
     this.#ticks = ticksOf(duration, warmup);
     this.#alarm = new Alarm(this.#clock, () => this.#tick());
     this.#settled = new Promise((resolve) => (this.#settle = resolve));
@@ -108,7 +111,7 @@ export class DrivenRun {
     await this.#served.close(0);
   }
 
-  #serve(made: FleetOptions): Served {
+  #serve(made: FleetOptions, distance: Distance): Served {
     const { affinity, balancer, autoscaler, traffic, health } = this.#setup;
     return new Served({
       clock: this.#clock,
@@ -120,6 +123,7 @@ export class DrivenRun {
       strategy: balancer.name,
       reports: autoscaler.name !== 'none',
       driven: traffic.calls,
+      distance,
       admin: 'with MCP',
       log: SILENT,
       fleet: (world) => {

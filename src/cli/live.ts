@@ -2,8 +2,6 @@
  * `live FILE`: what `sim` simulates, done for real on this machine: fake MCP servers and the gateway as processes, an
  * open-loop driver, the same faults at the same times; the same results and report. With its simulated twin on request.
  */
-import { meanOf } from '../core/distributions.ts';
-import { formatDuration } from '../core/units.ts';
 import { summarise } from '../results/summarise.ts';
 import { expectedArrivals } from '../scenario/arrivals.ts';
 import { scenarioHash } from '../scenario/hash.ts';
@@ -29,8 +27,6 @@ export interface LiveOptions extends ScenarioOptions {
   readonly open?: boolean;
 }
 
-/** What a leg takes on one machine, with all that handles it, is about this or less. */
-const LOOPBACK_MS = 2;
 /** Below this many arrivals a second exact instants cost little: a millisecond of CPU each. */
 const FEW_A_SECOND = 150;
 
@@ -63,21 +59,11 @@ export const live = async (file: string, options: LiveOptions): Promise<ExitCode
     records: runs.records,
     complete: runs.complete,
     lags: runs.lags,
-    remarks: unlike(scenario, inputs),
     ...(twin && { twin }),
   });
   await deliver(results, place);
   if (options.open === true) openFile(`${place}.html`);
   return judge(results, strict);
-};
-
-export /** What is not done live that the simulator does. */
-const unlike = ({ contenders }: Scenario, inputs: Inputs): string[] => {
-  const delay = Math.max(...contenders.map(({ setup }) => meanOf(setup.network, inputs)));
-  if (delay <= LOOPBACK_MS) return [];
-  return [
-    `The network between gateway and servers is this machine's own: the ${formatDuration(delay)} each way that the scenario gives it are not added to a live run.`,
-  ];
 };
 
 /** Exact instants while they are cheap, timers beyond. */

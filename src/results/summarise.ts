@@ -38,8 +38,6 @@ export interface RunsToSummarise {
   readonly scenarioHash: string;
   readonly command: string;
   readonly environment: Environment;
-  /** What only the caller knows that a reader must know before believing a number. */
-  readonly remarks?: readonly string[];
   /** Live: by contender and run, how late the driver was. */
   readonly lags?: readonly (readonly RunLag[])[];
   /** Live: the simulated twin, with the same contenders. */
@@ -80,7 +78,7 @@ export const summarise = (input: RunsToSummarise): Results => {
     contenders,
     comparisons: facts.comparisons,
     answer: answerOf(facts),
-    warnings: [...lagWarnings(lag ?? []), ...(input.remarks ?? []), ...warningsOf(facts)],
+    warnings: [...lagWarnings(lag ?? []), ...warningsOf(facts)],
     ...(lag && { lag }),
     ...(input.twin && { twin: rounded(twinRows(contenders, input.twin.contenders), 'twin') }),
   };

@@ -41,7 +41,10 @@ const measure = async (rounds: number, seconds: number): Promise<void> => {
   const proxies = (await Promise.all(others)).filter((one) => one !== null);
   const all = [backends, ...proxies];
   try {
-    for (const { ports: [port] } of all) await warmUp(port!);
+    for (const {
+      ports: [port],
+    } of all)
+      await warmUp(port!);
     const figures = all.map(noFigures);
     for (let round = 0; round < rounds; round++) {
       for (const [k, one] of all.entries()) await measureRound(one, figures[k]!, seconds);

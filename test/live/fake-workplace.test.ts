@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Millis } from '../../src/core/units.ts';
 import { startClock } from '../../src/live/clock.ts';
-import { Alarm } from '../../src/live/fake/alarm.ts';
+import { ExactAlarm } from '../../src/live/exact-alarm.ts';
 import type { FromServer, ToServer } from '../../src/live/fake/messages.ts';
 import { Demand } from '../../src/scenario/traffic.ts';
 import { driven, modern, MODERN_META, serveFake } from './fake-host.ts';
@@ -67,7 +67,7 @@ describe('an alarm', () => {
     for (const wait of waits) {
       const at = clock.now() + wait;
       await new Promise<void>((resolve) => {
-        new Alarm(clock, () => {
+        new ExactAlarm(clock, () => {
           late.push(clock.now() - at);
           resolve();
         }).set(at);
@@ -86,7 +86,7 @@ describe('an alarm', () => {
   it('rings once, for what was set last, and not when it was cleared', async () => {
     const clock = startClock();
     const rung: Millis[] = [];
-    const alarm = new Alarm(clock, (now) => rung.push(now));
+    const alarm = new ExactAlarm(clock, (now) => rung.push(now));
     alarm.set(5);
     alarm.set(20);
     await new Promise((resolve) => setTimeout(resolve, 60));

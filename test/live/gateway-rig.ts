@@ -13,7 +13,7 @@ import type { AddressInfo } from 'node:net';
 import { Fleet } from '../../src/fleet/fleet.ts';
 import { startClock } from '../../src/live/clock.ts';
 import { SILENT, type Log } from '../../src/live/gateway/log.ts';
-import { Served } from '../../src/live/gateway/serve.ts';
+import { Served, type ServeOptions } from '../../src/live/gateway/serve.ts';
 import { UrlHost } from '../../src/live/gateway/url-host.ts';
 import { HEADER, META_VERSION, MODERN_VERSION } from '../../src/live/mcp/names.ts';
 import { fleetOptions } from '../../src/run.ts';
@@ -131,6 +131,7 @@ export const gatewayOver = async (
   backends: readonly { readonly url: string }[],
   text = '',
   log: Log = SILENT,
+  more: Pick<ServeOptions, 'distance' | 'sessionIdle'> = {},
 ): Promise<Rig> => {
   const servers = `servers: [${backends.map(({ url }) => url).join(', ')}]\n`;
   const plan = loadGateway({ file: 'rig.yaml', text: servers + text, readFile: () => '' });
@@ -149,6 +150,7 @@ export const gatewayOver = async (
     driven: null,
     admin: 'with MCP',
     log: asked.log,
+    ...more,
     fleet: (world) => new Fleet(made, world),
   });
   await served.open();

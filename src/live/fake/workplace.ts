@@ -20,7 +20,7 @@ import { ProcessorSharing } from '../../fake/processor-sharing.ts';
 import type { FaultEffect } from '../../scenario/scenario.ts';
 import { Demand } from '../../scenario/traffic.ts';
 import type { Clock } from '../clock.ts';
-import { Alarm } from './alarm.ts';
+import { ExactAlarm } from '../exact-alarm.ts';
 import type { FakeServerSettings } from './messages.ts';
 
 /** How a job ends for whoever waits for it. A job that is never answered has none. */
@@ -56,7 +56,7 @@ export class Workplace implements Host {
   readonly #floor = new Floor();
   readonly #jobs = this.#floor.jobs;
   readonly #due = new EventHeap();
-  readonly #alarm: Alarm;
+  readonly #alarm: ExactAlarm;
   readonly #waiters: (Waiter | null)[] = [];
   readonly #patience: Sampler | null;
   readonly #patienceDraws: Draws;
@@ -83,7 +83,7 @@ export class Workplace implements Host {
         : new ProcessorSharing(this.#floor, this);
     const weather = new Draws(seed, 'fault');
     this.#server = new FakeServer(id, settings, this.#floor, shared, this, weather);
-    this.#alarm = new Alarm(clock, (now) => this.#settle(now));
+    this.#alarm = new ExactAlarm(clock, (now) => this.#settle(now));
   }
 
   /** Slots at work. */

@@ -11,7 +11,7 @@ import type { ServerId } from '../../core/request.ts';
 import type { CallId } from '../../fleet/facts.ts';
 import { ReplyJudge } from '../mcp/reply.ts';
 import type { Exchange } from './exchange.ts';
-import type { Upstream } from './upstream.ts';
+import type { Outbound, Upstream } from './upstream.ts';
 
 /** Whom an attempt tells. */
 export interface AttemptEvents {
@@ -54,10 +54,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#events = events;
   }
 
-  /** Sends it. Nothing is told from within: a world must not call back. */
-  send(headers: readonly string[]): void {
+  /** Sends it, by `dispatch` if that is given. Nothing is told from within: a world must not call back. */
+  send(headers: readonly string[], dispatch?: (outbound: Outbound) => void): void {
     const { body, search } = this.exchange;
-    this.upstream.call({ method: 'POST', headers, body, search }, this);
+    const outbound = { method: 'POST', headers, body, search } as const;
+    if (dispatch === undefined) this.upstream.call(outbound, this);
+    else dispatch(outbound);
     this.#sending = false;
   }
 

@@ -12,6 +12,7 @@ import type { Clock } from '../clock.ts';
 import { HEADER } from '../mcp/names.ts';
 import { Alarm } from './alarm.ts';
 import { Attempt, type AttemptEvents } from './attempt.ts';
+import type { Distance } from './distance.ts';
 import type { Exchange } from './exchange.ts';
 import type { ServerHost } from './host.ts';
 import type { Log } from './log.ts';
@@ -39,6 +40,8 @@ export interface LiveWorldOptions {
   readonly probe: ProbeKind;
   /** Somebody listens to reports of load. */
   readonly reports: boolean;
+  /** The network that lies between, beyond that of the machine; null for none. */
+  readonly distance: Distance | null;
   readonly tools: ToolCatalogue;
   readonly log: Log;
   readonly watch: Watch;
@@ -69,6 +72,8 @@ export class LiveWorld implements Intentions, AttemptEvents {
     const listed = weights.map((weight, id) => this.roster.add(id, weight, true));
     const urls = await Promise.all(listed.map(({ id }) => host.start(id)));
     listed.forEach((entry, id) => (entry.upstream = new Upstream(urls[id]!)));
+    const first = listed[0]?.upstream;
+    if (first) await this.#options.distance?.measure(first, this.#options.probe);
   }
 
   /** The doors open: from here on `facts` is told what happens. */
@@ -109,6 +114,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
   async close(): Promise<void> {
     this.#facts = null;
     this.#alarm.set(Infinity);
+    this.#options.distance?.close();
     await Promise.all(this.roster.all.map(async ({ upstream }) => upstream?.destroy()));
     await this.#options.host.close();
   }
@@ -121,11 +127,14 @@ export class LiveWorld implements Intentions, AttemptEvents {
     this.#attempts[call.id] = attempt;
     upstream!.inFlight++;
     this.#options.watch.sent(call);
-    attempt.send(
-      exchange.driven
-        ? [...exchange.headers, HEADER.attempt, String(call.attempt)]
-        : exchange.headers,
-    );
+    const headers = exchange.driven
+      ? [...exchange.headers, HEADER.attempt, String(call.attempt)]
+      : exchange.headers;
+    const { distance } = this.#options;
+    if (distance === null) attempt.send(headers);
+    else {
+      attempt.send(headers, (outbound) => distance.call(upstream!, outbound, attempt, call));
+    }
   }
 
   abandon(_now: Millis, call: Call): void {
@@ -143,13 +152,16 @@ export class LiveWorld implements Intentions, AttemptEvents {
 
   probe(_now: Millis, server: ServerId, timeout: Millis): void {
     const listed = this.roster.all[server]!;
-    probe(listed.upstream!, this.#options.probe, timeout, (result) => {
+    const done = (result: ProbeResult): void => {
       this.#checked(listed, result);
       const now = this.#clock.now();
       if (result.report !== null && this.#options.reports)
         this.#facts?.reported(now, server, result.report);
       this.#facts?.probed(now, server, result.ok);
-    });
+    };
+    const { distance, probe: kind } = this.#options;
+    if (distance === null) probe(listed.upstream!, kind, timeout, done);
+    else distance.probe(() => listed.upstream!, kind, timeout, done);
   }
 
   start(_now: Millis, server: ServerId): void {

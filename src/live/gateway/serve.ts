@@ -7,6 +7,7 @@ import { NEVER, type Millis } from '../../core/units.ts';
 import type { Facts } from '../../fleet/facts.ts';
 import type { Intentions } from '../../fleet/intentions.ts';
 import type { Clock } from '../clock.ts';
+import type { Distance } from './distance.ts';
 import { Gateway, type Page } from './gateway.ts';
 import type { ServerHost } from './host.ts';
 import { learnTools } from './learn-tools.ts';
@@ -30,6 +31,8 @@ export interface ServeOptions {
   readonly reports: boolean;
   /** In a driven run the tools are known, and requests carry the driver's numbers; else null. */
   readonly driven: readonly { readonly name: string; readonly safe: boolean }[] | null;
+  /** The network that lies between, beyond that of the machine; none unless given. */
+  readonly distance?: Distance;
   readonly sessionIdle?: Millis;
   /** Where `/status` and `/metrics` are: with MCP, nowhere, or here. */
   readonly admin: 'with MCP' | 'off' | 'apart';
@@ -57,7 +60,12 @@ export class Served {
     this.#tools = new ToolCatalogue(driven ?? []);
     const meters = new Meters();
     const tools = this.#tools;
-    this.world = new LiveWorld({ ...options, tools, watch: meters });
+    this.world = new LiveWorld({
+      ...options,
+      distance: options.distance ?? null,
+      tools,
+      watch: meters,
+    });
     meters.observe(this.world.roster, this.world.sessions);
     const { roster, sessions } = this.world;
     const status: Page = (response) =>

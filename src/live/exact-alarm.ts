@@ -5,8 +5,8 @@
  * requests go on being read. Turning costs the processor: it is paid from a share of the time that has passed, and when
  * that is spent the alarm rounds to the nearest millisecond instead, early as often as late.
  */
-import { NEVER, type Millis } from '../../core/units.ts';
-import type { Clock } from '../clock.ts';
+import { NEVER, type Millis } from '../core/units.ts';
+import type { Clock } from './clock.ts';
 
 /** Share of the time that may go into turning. */
 const TURNING_SHARE = 0.1;
@@ -17,7 +17,7 @@ const LEAD: Millis = 1.2;
 /** Close enough, ms: a turn of the loop takes a few microseconds. */
 const CLOSE: Millis = 0.02;
 
-export class Alarm {
+export class ExactAlarm {
   readonly #clock: Clock;
   readonly #ring: (now: Millis) => void;
   #at: Millis = NEVER;
