@@ -6,7 +6,7 @@ import { InvariantError } from './core/invariant.ts';
 import { Draws, sequential } from './core/rng.ts';
 import { NEVER } from './core/units.ts';
 import { Fleet } from './fleet/fleet.ts';
-import type { FleetOptions } from './fleet/options.ts';
+import { wantsReports, type FleetOptions } from './fleet/options.ts';
 import type { World } from './fleet/world.ts';
 import { AUTOSCALERS } from './policies/autoscaler/index.ts';
 import { BALANCERS } from './policies/balancer/index.ts';
@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly duration: number;
   readonly warmup: number;
+  /** Does the fleet want a report of load with each answer? */
+  readonly reports: boolean;
 }
 
 /**
@@ -49,9 +51,11 @@ export const run = (
   const { name, setup } = scenario.contenders[contender]!;
   const { duration, warmup } = scenario;
   const streams = task.independent ? ownSeed(seed, contender) : seed;
-  const world = makeWorld({ setup, inputs, seed: streams, duration, warmup });
+  const options = adapt(fleetOptions(setup, inputs, streams));
+  const reports = wantsReports(options);
+  const world = makeWorld({ setup, inputs, seed: streams, duration, warmup, reports });
   const recorder = new Recorder({ contender, seed, setup, duration, warmup });
-  const fleet = new Fleet(adapt(fleetOptions(setup, inputs, streams)), recorder.intentions(world));
+  const fleet = new Fleet(options, recorder.intentions(world));
   try {
     world.run(recorder.facts(fleet), recorder);
     return recorder.record();

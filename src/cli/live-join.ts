@@ -51,7 +51,7 @@ const requestOf = (sample: Sample, traffic: Traffic): Request => {
   const { arrival, call, session, kind, tool, at } = sample;
   const era = session > 0 ? traffic.sessions!.era : traffic.era;
   const safe = tool < 0 || traffic.calls[tool]!.safe;
-  return { arrival, call, session, kind, tool, at, era, safe, account: -1 };
+  return { arrival, call, session, kind, tool, key: 0, at, era, safe, account: -1 };
 };
 
 const rowOf = ({ started, lost, recovered, calls }: LiveRun<unknown>['sessions']): SessionRow => ({

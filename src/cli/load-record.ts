@@ -126,5 +126,5 @@ const BINS = 120;
 const requestOf = (sample: Sample, traffic: Traffic): Request => {
   const { arrival, call, session, kind, tool, at } = sample;
   const safe = tool < 0 || traffic.calls[tool]!.safe;
-  return { arrival, call, session, kind, tool, at, era: traffic.era, safe, account: -1 };
+  return { arrival, call, session, kind, tool, key: 0, at, era: traffic.era, safe, account: -1 };
 };

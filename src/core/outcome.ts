@@ -8,9 +8,11 @@ export const FAILURES = [
   'refused', // nothing listens: the call never reached the server
   'reset', // the process died under the call
   'overloaded', // 503: slots and queue are full, or the wait in the queue outlasted the server's patience
+  'throttled', // 429: the server limits the rate of its clients
   'http-5xx', // 500: the server answered with an error
   'session-lost', // the server does not know the session
   'no-server', // not sent: no eligible server
+  'shed', // not sent: over the limit of concurrent calls, or its wait at the balancer was too long
   'circuit-open', // not sent: the session's own server has an open circuit
 ] as const;
 
@@ -25,6 +27,8 @@ export const isCompleted = (outcome: Outcome): boolean =>
 export const isUntouched = (outcome: Outcome): boolean =>
   outcome === 'refused' ||
   outcome === 'overloaded' ||
+  outcome === 'throttled' ||
+  outcome === 'shed' ||
   outcome === 'no-server' ||
   outcome === 'circuit-open';
 

@@ -27,6 +27,8 @@ export interface Request {
   readonly era: Era;
   /** The session's number, from 1; 0 for a request outside any session. */
   readonly session: number;
+  /** Number of the client or tenant it comes from: what hashing and key affinity go by; 0 when the traffic has no keys. */
+  readonly key: number;
   /** When the client meant to send it, ms since the run began. */
   readonly at: Millis;
   /** Written by the fleet alone: where it keeps the account of this request. */

@@ -18,6 +18,10 @@ export class Condition {
   errors = 0;
   /** Chance that a finished call is answered with a tool error. */
   toolErrors = 0;
+  /** Chance that a call is answered 429 at once. */
+  throttled = 0;
+  /** What its reports of load show; null = the truth. */
+  metrics: 'nothing' | 'zero' | 'stale' | null = null;
   /** Factor on the time in a slot. */
   slow = 1;
   hangs = 0;
@@ -92,7 +96,9 @@ export class Condition {
   #sum(): void {
     let passes = 1;
     let toolPasses = 1;
+    let unthrottled = 1;
     this.slow = 1;
+    this.metrics = null;
     this.hangs = this.refuses = this.partitions = this.downs = 0;
     this.leaks = false;
     for (const { effect } of this.#holding.values()) {
@@ -102,6 +108,12 @@ export class Condition {
           break;
         case 'toolErrors':
           toolPasses *= 1 - effect.share;
+          break;
+        case 'throttled':
+          unthrottled *= 1 - effect.share;
+          break;
+        case 'metrics':
+          this.metrics = effect.shows;
           break;
         case 'slow':
           this.slow *= effect.factor;
@@ -126,5 +138,6 @@ export class Condition {
     }
     this.errors = 1 - passes;
     this.toolErrors = 1 - toolPasses;
+    this.throttled = 1 - unthrottled;
   }
 }

@@ -4,6 +4,7 @@
  * serves the very same object. Draws of errors are keyed by (arrival, call, attempt), so weather is the same for all.
  */
 import { invariant } from '../core/invariant.ts';
+import { copyReport, emptyReport, type MutableLoadReport } from '../core/load-report.ts';
 import { serverName, type Request, type ServerId } from '../core/request.ts';
 import type { Draws } from '../core/rng.ts';
 import type { Millis } from '../core/units.ts';
@@ -31,7 +32,7 @@ export interface FakeServerOptions {
 
 /** What became of a call at the door; any other than `working`, `queued` and `silent` is an answer at once. */
 export type Admission = 'working' | 'queued' | 'silent' | Refusal;
-type Refusal = 'refused' | 'overloaded' | 'http-5xx' | 'session-lost';
+type Refusal = 'refused' | 'overloaded' | 'throttled' | 'http-5xx' | 'session-lost';
 
 /** Totals since the server was made, ms and counts. */
 export interface ServerTally {
@@ -42,6 +43,12 @@ export interface ServerTally {
   readonly came: number;
   readonly finished: number;
 }
+
+/** Purposes of a draw, beside 0 for errors and 1 for tool errors; far from those of any attempt. */
+const THROTTLE = 2 ** 20;
+
+/** Calls over which the reported latency is averaged. */
+const REMEMBERED = 8;
 
 const NO_SESSIONS: ReadonlySet<number> = new Set();
 
@@ -58,6 +65,8 @@ export class FakeServer {
   readonly #host: Host;
   readonly #faultDraws: Draws;
   #sessions: Set<number> | null = null;
+  /** The last report it made of the truth. */
+  readonly #told = emptyReport();
   /** Up, and nothing is wrong with it. */
   #fine = false;
   #upMs: Millis = 0;
@@ -135,14 +144,20 @@ export class FakeServer {
     const refusal = this.#fine ? null : this.#ailment(now, job, request);
     if (refusal === 'refused') return refusal;
     came[id]!++;
-    if (refusal !== null) return refusal;
+    if (refusal !== null) {
+      if (refusal !== 'silent') this.#floor.failed[id]!++;
+      return refusal;
+    }
     if (request.session !== 0 && !this.#knows(request)) return 'session-lost';
     jobs.cameAt[job] = now;
     if (this.#discipline.hasRoom(id, this.#slots, this.#places)) {
       this.#begin(now, job);
       return 'working';
     }
-    if (!this.#discipline.queues || queued.size[id]! >= this.#places) return 'overloaded';
+    if (!this.#discipline.queues || queued.size[id]! >= this.#places) {
+      this.#floor.failed[id]!++;
+      return 'overloaded';
+    }
     jobs.place[job] = PLACE.queued;
     queued.append(id, job);
     this.#check();
@@ -154,8 +169,9 @@ export class FakeServer {
    * off; the job is silent from now on.
    */
   finish(now: Millis, job: JobId): boolean {
-    const { jobs, finished } = this.#floor;
+    const { jobs, finished, latencyMs } = this.#floor;
     finished[this.id]!++;
+    latencyMs[this.id]! += (now - jobs.cameAt[job]! - latencyMs[this.id]!) / REMEMBERED;
     this.#discipline.leave(now, this.id, this.#slots, job);
     const request = jobs.request[job]!;
     // A handshake whose client has gone would leave a session that nobody ever closes.
@@ -197,6 +213,22 @@ export class FakeServer {
     return draw < shown.errors ? 'bad' : 'ok';
   }
 
+  /** Writes what it says of its load; false when nothing comes of it. */
+  report(now: Millis, to: MutableLoadReport): boolean {
+    const { metrics, hangs, partitions } = this.condition;
+    if (!this.up || hangs > 0 || partitions > 0 || metrics === 'nothing') return false;
+    if (metrics === 'stale') copyReport(this.#told, to);
+    else {
+      this.#measure(now, to);
+      if (metrics === null) copyReport(to, this.#told);
+      else {
+        to.busy = to.queued = to.latencyMs = 0;
+        to.busyMs = this.#told.busyMs;
+      }
+    }
+    return true;
+  }
+
   /** The totals up to `now`. */
   tally(now: Millis): ServerTally {
     const upMs = this.#upMs + (this.up ? now - this.#upSince : 0);
@@ -209,12 +241,25 @@ export class FakeServer {
     };
   }
 
+  #measure(now: Millis, to: MutableLoadReport): void {
+    const { finished, failed, latencyMs } = this.#floor;
+    to.busy = this.busy;
+    to.slots = this.#slots;
+    to.queued = this.queued;
+    to.busyMs = this.#discipline.busyMs(now, this.id, this.#slots);
+    to.finished = finished[this.id]!;
+    to.failed = failed[this.id]!;
+    to.latencyMs = latencyMs[this.id]!;
+  }
+
   /** What a faulty server does with a call at its door; null if it takes it all the same. */
   #ailment(now: Millis, job: JobId, request: Request): Refusal | 'silent' | null {
     const { condition } = this;
     if (!this.up || condition.refuses > 0) return 'refused';
     if (condition.partitions > 0 || condition.hangs > 0) return this.#swallow(job);
     if (condition.errors > 0 && this.#draw(job, request, 0) < condition.errors) return 'http-5xx';
+    if (condition.throttled > 0 && this.#draw(job, request, THROTTLE) < condition.throttled)
+      return 'throttled';
     if (condition.leaks)
       this.#discipline.slowed(now, this.id, this.#slots, condition.slowness(now) / this.#speed);
     return null;
@@ -229,7 +274,7 @@ export class FakeServer {
     );
   }
 
-  #draw(job: JobId, request: Request, purpose: 0 | 1): number {
+  #draw(job: JobId, request: Request, purpose: number): number {
     return this.#faultDraws.uniform(
       request.arrival,
       request.call,

@@ -19,6 +19,10 @@ export class Floor {
   /** Calls that reached the server, and calls whose work it finished. */
   came = new Float64Array(0);
   finished = new Float64Array(0);
+  /** Calls answered with an error at the door. */
+  failed = new Float64Array(0);
+  /** Time in the server of a finished call, an average in which each new one weighs an eighth, ms. */
+  latencyMs = new Float64Array(0);
 
   /** Makes a row for server `id`. */
   open(id: ServerId): void {
@@ -31,6 +35,8 @@ export class Floor {
     this.slowness = widened(this.slowness, rows);
     this.came = widened(this.came, rows);
     this.finished = widened(this.finished, rows);
+    this.failed = widened(this.failed, rows);
+    this.latencyMs = widened(this.latencyMs, rows);
   }
 }
 

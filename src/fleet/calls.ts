@@ -7,6 +7,7 @@ import { invariant } from '../core/invariant.ts';
 import { isFailure, isUntouched, type Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
+import { NOBODY } from '../policies/balancer/balancer.ts';
 import type { Permit } from '../policies/breaker/breaker.ts';
 import type { CallId } from './facts.ts';
 import type { Call, Intentions } from './intentions.ts';
@@ -171,6 +172,7 @@ export class Calls {
     account.call = slot.id;
     if (this.#options.attempts > 1) this.#remember(account, target);
     this.#out.send(now, slot);
+    if (this.#options.balancer.polls) this.#poll(now);
   }
 
   /** A server, or why there is none. */
@@ -182,6 +184,13 @@ export class Calls {
     if (candidates.size === 0) return this.#members.healthyCount > 0 ? 'circuit-open' : 'no-server';
     if (account.tried.length > 0) return this.#untried(now, account);
     return this.#options.balancer.pick(now, request, candidates);
+  }
+
+  /** After a pick: whose load the balancer wants to hear of. */
+  #poll(now: Millis): void {
+    const { balancer } = this.#options;
+    for (let server = balancer.poll(now); server !== NOBODY; server = balancer.poll(now))
+      this.#out.ask(now, server);
   }
 
   /** The server of a pinned session, which may be draining: it keeps its sessions until its deadline. */
@@ -253,7 +262,7 @@ export class Calls {
     request.account = NONE;
     this.#freeAccounts.push(id);
     this.inFlight--;
-    this.#scaling.settled(outcome, now - request.at);
+    this.#scaling.settled(now, outcome, now - request.at);
     this.#out.reply(now, request, outcome);
   }
 

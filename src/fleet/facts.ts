@@ -2,6 +2,7 @@
  * What a fleet can be told: the only way in. Each fact first settles the fleet's own timers due by its `now`, in due
  * order. After `abandon(call)` a world says nothing more of that call.
  */
+import type { LoadReport } from '../core/load-report.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
@@ -24,19 +25,12 @@ export interface Facts {
   closed(now: Millis, session: number): void;
   /** A health check ended. */
   probed(now: Millis, server: ServerId, ok: boolean): void;
-  /** A server's load, as a scrape or an answer's header brings it. */
-  reported(now: Millis, server: ServerId, report: Report): void;
+  /** A server's load, as a scrape or an answer's header brings it; `report` is valid only during this call. */
+  reported(now: Millis, server: ServerId, report: LoadReport): void;
   /** A server that was asked for is up. */
   started(now: Millis, server: ServerId): void;
   /** A server that was stopped is gone. A crash is not told: the fleet finds it by refused calls and failed checks. */
   exited(now: Millis, server: ServerId): void;
   /** The alarm. */
   woke(now: Millis): void;
-}
-
-export interface Report {
-  /** Slots at work. */
-  readonly busy: number;
-  /** Calls waiting for a slot. */
-  readonly queued: number;
 }

@@ -2,11 +2,13 @@
  * The one controller: it hears facts, asks the policies, and states intentions. This file is its door and its clockwork;
  * calls, members, sessions and scaling have files of their own. Nothing here knows whether the world is real.
  */
+import type { LoadReport } from '../core/load-report.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
+import type { Balancer } from '../policies/balancer/balancer.ts';
 import { Calls } from './calls.ts';
-import type { CallId, Facts, Report } from './facts.ts';
+import type { CallId, Facts } from './facts.ts';
 import type { Intentions } from './intentions.ts';
 import { Members } from './members.ts';
 import type { FleetOptions } from './options.ts';
@@ -16,6 +18,7 @@ import { TIMER, Timers } from './timers.ts';
 
 export class Fleet implements Facts {
   readonly #out: Intentions;
+  readonly #balancer: Balancer;
   readonly #timers = new Timers();
   readonly #members: Members;
   readonly #sessions: Sessions;
@@ -26,6 +29,7 @@ export class Fleet implements Facts {
 
   constructor(options: FleetOptions, out: Intentions) {
     this.#out = out;
+    this.#balancer = options.balancer;
     this.#members = new Members(options, this.#timers, out);
     this.#sessions = new Sessions(this.#members);
     this.#scaling = new Scaling(options.autoscaler, this.#members, out);
@@ -71,12 +75,14 @@ export class Fleet implements Facts {
     this.#members.open(now);
     if (this.#scaling.every < NEVER)
       this.#timers.schedule(now + this.#scaling.every, TIMER.scale, 0);
+    if (this.#scaling.scrape < NEVER)
+      this.#timers.schedule(now + this.#scaling.scrape, TIMER.scrape, 0);
     this.#arm(now);
   }
 
   arrived(now: Millis, request: Request): void {
     this.#settleTimers(now);
-    this.#scaling.arrived();
+    this.#scaling.arrived(now);
     this.#calls.open(now, request);
     this.#arm(now);
   }
@@ -113,9 +119,11 @@ export class Fleet implements Facts {
     this.#arm(now);
   }
 
-  reported(now: Millis, server: ServerId, report: Report): void {
+  reported(now: Millis, server: ServerId, report: LoadReport): void {
     this.#settleTimers(now);
-    this.#scaling.reported(server, report);
+    this.#scaling.reported(now, server, report);
+    if (this.#balancer.listens || this.#balancer.polls)
+      this.#balancer.reported(now, server, report);
     this.#arm(now);
   }
 
@@ -157,8 +165,12 @@ export class Fleet implements Facts {
           this.#members.drained(at, this.#members.all[item]!);
           break;
         case TIMER.scale:
-          this.#scaling.decide(at);
+          this.#scaling.decide(at, 0);
           timers.schedule(at + this.#scaling.every, TIMER.scale, 0);
+          break;
+        case TIMER.scrape:
+          this.#scaling.scrapes(at);
+          timers.schedule(at + this.#scaling.scrape, TIMER.scrape, 0);
           break;
       }
     }

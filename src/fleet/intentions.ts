@@ -14,6 +14,8 @@ export interface Intentions {
   withhold(now: Millis, request: Request, because: Failure): void;
   /** Check a server's health; answered by `probed`, at the latest after `timeout`. */
   probe(now: Millis, server: ServerId, timeout: Millis): void;
+  /** Ask a server for its load; answered by `reported`, or not at all. */
+  ask(now: Millis, server: ServerId): void;
   /** Start a server under this new id. */
   start(now: Millis, server: ServerId): void;
   /** Stop it at once; what it still works on is lost. Answered by `exited`. */

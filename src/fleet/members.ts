@@ -25,6 +25,9 @@ export class Member {
   inFlight = 0;
   /** Sessions pinned here. */
   sessions = 0;
+  /** When it was asked for, and when it first was ready; null until then. */
+  startedAt: Millis = 0;
+  readyAt: Millis | null = null;
   probing = false;
   probedAt: Millis = 0;
   /** The earliest wake that is scheduled. */
@@ -88,6 +91,7 @@ export class Members {
 
   start(now: Millis, because: string): void {
     const member = this.#add(this.#options.newWeight);
+    member.startedAt = now;
     this.startingCount++;
     this.#note(now, 'server', member, 'is starting', because, 'starting');
     this.#out.start(now, member.id);
@@ -225,6 +229,7 @@ export class Members {
 
   #makeReady(now: Millis, member: Member): void {
     member.phase = 'ready';
+    member.readyAt = now;
     this.readyCount++;
     member.healthy = member.health.healthy(now);
     if (member.healthy) this.healthyCount++;

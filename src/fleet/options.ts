@@ -1,10 +1,14 @@
 /** What a fleet is made of: the policies, freshly made for this run, and the rules of its traffic. */
-import type { Millis } from '../core/units.ts';
+import { NEVER, type Millis } from '../core/units.ts';
 import type { ServerId } from '../core/request.ts';
 import type { Autoscaler } from '../policies/autoscaler/autoscaler.ts';
 import type { Balancer } from '../policies/balancer/balancer.ts';
 import type { Breaker } from '../policies/breaker/breaker.ts';
 import type { Health } from '../policies/health/health.ts';
+
+/** Does any policy want the report of load that may ride on an answer? */
+export const wantsReports = ({ autoscaler, balancer }: FleetOptions): boolean =>
+  autoscaler.every < NEVER || balancer.listens;
 
 export interface FleetOptions {
   /** Weights of the servers that are up at time 0, by id. */

@@ -3,10 +3,11 @@
  * what it watches, and the rest goes by. They know nothing of a fleet but its interfaces; that is why the recorder and
  * the tracer, who may import only types of this folder, may import this file.
  */
+import type { LoadReport } from '../core/load-report.ts';
 import type { Failure, Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
-import type { CallId, Facts, Report } from './facts.ts';
+import type { CallId, Facts } from './facts.ts';
 import type { Call, FleetNote, Intentions } from './intentions.ts';
 import type { Observer, ServerTotals, SessionTotals } from './world.ts';
 
@@ -46,7 +47,7 @@ export class PassingFacts implements Facts {
     this.next.probed(now, server, ok);
   }
 
-  reported(now: Millis, server: ServerId, report: Report): void {
+  reported(now: Millis, server: ServerId, report: LoadReport): void {
     this.next.reported(now, server, report);
   }
 
@@ -85,6 +86,10 @@ export class PassingIntentions implements Intentions {
 
   probe(now: Millis, server: ServerId, timeout: Millis): void {
     this.next.probe(now, server, timeout);
+  }
+
+  ask(now: Millis, server: ServerId): void {
+    this.next.ask(now, server);
   }
 
   start(now: Millis, server: ServerId): void {

@@ -7,7 +7,15 @@ import { EventHeap } from '../core/event-heap.ts';
 import { Lane } from '../core/lane.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 
-export const TIMER = { probe: 0, wake: 1, retry: 2, drain: 3, scale: 4, deadline: 5 } as const;
+export const TIMER = {
+  probe: 0,
+  wake: 1,
+  retry: 2,
+  drain: 3,
+  scale: 4,
+  deadline: 5,
+  scrape: 6,
+} as const;
 export type TimerKind = (typeof TIMER)[keyof typeof TIMER];
 
 export class Timers {

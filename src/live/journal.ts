@@ -6,7 +6,8 @@
 import type { Failure, Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
-import type { CallId, Facts, Report } from '../fleet/facts.ts';
+import type { LoadReport } from '../core/load-report.ts';
+import type { CallId, Facts } from '../fleet/facts.ts';
 import type { Call, FleetNote, Intentions } from '../fleet/intentions.ts';
 import { PassingFacts, PassingIntentions } from '../fleet/passing.ts';
 import type { Inputs, Setup } from '../scenario/scenario.ts';
@@ -105,8 +106,8 @@ class JournaledFacts extends PassingFacts {
   }
 
   override arrived(now: Millis, request: Request): void {
-    const { arrival, call, kind, tool, safe, era, session, at } = request;
-    const plain = { arrival, call, kind, tool, safe, era, session, at };
+    const { arrival, call, kind, tool, safe, era, session, key, at } = request;
+    const plain = { arrival, call, kind, tool, safe, era, session, key, at };
     this.#journal.fact('arrived', now, { n: this.#journal.number(request), request: plain });
     this.next.arrived(now, request);
   }
@@ -136,9 +137,8 @@ class JournaledFacts extends PassingFacts {
     this.next.probed(now, server, ok);
   }
 
-  override reported(now: Millis, server: ServerId, report: Report): void {
-    const { busy, queued } = report;
-    this.#journal.fact('reported', now, { server, report: { busy, queued } });
+  override reported(now: Millis, server: ServerId, report: LoadReport): void {
+    this.#journal.fact('reported', now, { server, report });
     this.next.reported(now, server, report);
   }
 
@@ -186,6 +186,11 @@ class JournaledIntentions extends PassingIntentions {
   override probe(now: Millis, server: ServerId, timeout: Millis): void {
     this.#journal.intention('probe', now, { server, timeout });
     this.next.probe(now, server, timeout);
+  }
+
+  override ask(now: Millis, server: ServerId): void {
+    this.#journal.intention('ask', now, { server });
+    this.next.ask(now, server);
   }
 
   override start(now: Millis, server: ServerId): void {

@@ -4,7 +4,8 @@
  */
 import type { Outcome } from '../core/outcome.ts';
 import type { Request } from '../core/request.ts';
-import type { CallId, Facts, Report } from '../fleet/facts.ts';
+import type { LoadReport } from '../core/load-report.ts';
+import type { CallId, Facts } from '../fleet/facts.ts';
 import type { Intentions } from '../fleet/intentions.ts';
 import { END_LINE, Journal } from './journal.ts';
 
@@ -151,7 +152,7 @@ interface Entry {
   readonly session?: number;
   readonly server?: number;
   readonly ok?: boolean;
-  readonly report?: Report;
+  readonly report?: LoadReport;
 }
 
 const NOWHERE: Intentions = {
@@ -159,6 +160,7 @@ const NOWHERE: Intentions = {
   abandon: () => {},
   withhold: () => {},
   probe: () => {},
+  ask: () => {},
   start: () => {},
   stop: () => {},
   wakeAt: () => {},

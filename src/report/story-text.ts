@@ -137,9 +137,11 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   refused: 'refused: nothing listens there',
   reset: 'reset: the process died under the call',
   overloaded: 'overloaded (503): slots and queue were full, or the wait too long',
+  throttled: 'throttled (429): the server limits the rate of requests',
   'http-5xx': 'error 500',
   'session-lost': 'session lost: the server does not know it',
   'no-server': 'no server: none is ready and healthy',
+  shed: 'shed: too many calls in flight, or the wait at the balancer too long',
   'circuit-open': 'circuit open: no circuit admits a call',
 };
 

@@ -65,6 +65,10 @@ const effectText = (effect: FaultEffect): string => {
       return `errors ${formatShare(effect.share)}`;
     case 'toolErrors':
       return `tool errors ${formatShare(effect.share)}`;
+    case 'throttled':
+      return `throttled ${formatShare(effect.share)}`;
+    case 'metrics':
+      return `metrics ${effect.shows}`;
     case 'slow':
       return `slow ${effect.factor}x`;
     case 'flap':

@@ -13,6 +13,7 @@ const yes = () => z.literal(true, { error: 'allowed: true' });
 export const EFFECTS = {
   errors: share().describe('HTTP 500 at once, no slot taken'),
   toolErrors: share().describe('a tool error, after the work'),
+  throttled: share().describe('HTTP 429 at once, no slot taken'),
   slow: slower().describe('work takes so much longer'),
   crash: yes().describe(
     'process and sessions gone, connections refused; back after `for` + startup',
@@ -26,6 +27,9 @@ export const EFFECTS = {
   leak: z
     .strictObject({ slower: slower(), over: positive() })
     .describe('ever slower until it crashes'),
+  metrics: z
+    .enum(['nothing', 'zero', 'stale'])
+    .describe('its reports of load do not come, say zero, or say what they said before'),
 } as const;
 
 type EffectName = keyof typeof EFFECTS;
@@ -88,11 +92,14 @@ const effectOf = (name: EffectName, written: Effects): FaultEffect => {
   switch (name) {
     case 'errors':
     case 'toolErrors':
+    case 'throttled':
       return { kind: name, share: written[name] ?? 0 };
     case 'slow':
       return { kind: name, factor: written.slow ?? 1 };
     case 'flap':
       return { kind: name, ...(written.flap ?? { up: 0, down: 0 }) };
+    case 'metrics':
+      return { kind: name, shows: written.metrics ?? 'nothing' };
     case 'leak':
       return { kind: name, ...(written.leak ?? { slower: 1, over: 0 }) };
     case 'crash':

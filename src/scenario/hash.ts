@@ -9,7 +9,7 @@ import { sha256 } from './trace-file.ts';
 
 /** `sha256:...` */
 export const scenarioHash = ({ base, duration, warmup }: Scenario): string => {
-  const { arrivals, sessions, calls } = base.traffic;
+  const { arrivals, sessions, keys, calls } = base.traffic;
   const demand = {
     arrivals: nameless(arrivals),
     sessions: sessions && {
@@ -17,6 +17,8 @@ export const scenarioHash = ({ base, duration, warmup }: Scenario): string => {
       think: nameless(sessions.think),
       share: sessions.share,
     },
+    // Absent while there are none, so that scenarios without keys keep the hash they had.
+    ...(keys && { keys }),
     calls: calls.map(({ work, ...tool }) => ({ ...tool, work: nameless(work) })),
   };
   const world = {

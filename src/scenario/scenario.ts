@@ -81,6 +81,8 @@ export interface Traffic {
   readonly timeout: Millis | null;
   readonly retries: Retries;
   readonly sessions: Sessions | null;
+  /** Whom requests come from; null = they have no keys. */
+  readonly keys: Keys | null;
   /** At least one; shares sum to 1. */
   readonly calls: readonly Tool[];
 }
@@ -101,6 +103,12 @@ export interface Sessions {
   readonly share: number;
   /** Initialise anew when the session is lost. */
   readonly recover: boolean;
+}
+
+/** Clients or tenants, 1..count; the k-th most frequent sends in proportion to k^-skew (Zipf). */
+export interface Keys {
+  readonly count: number;
+  readonly skew: number;
 }
 
 export interface Tool {
@@ -181,6 +189,8 @@ export type FaultTargets = readonly number[] | 'all';
 export type FaultEffect =
   | { readonly kind: 'errors'; readonly share: number }
   | { readonly kind: 'toolErrors'; readonly share: number }
+  | { readonly kind: 'throttled'; readonly share: number }
+  | { readonly kind: 'metrics'; readonly shows: 'nothing' | 'zero' | 'stale' }
   | { readonly kind: 'slow'; readonly factor: number }
   | { readonly kind: 'crash' }
   | { readonly kind: 'hang' }

@@ -135,7 +135,15 @@ export class SetupReader {
     if (arrivals === null || tools.length < calls.length || lost) return null;
     const retries =
       written.retries && backoff ? { attempts: written.retries.attempts, backoff } : NO_RETRIES;
-    return { arrivals, era: singles.era ?? era, timeout, retries, sessions, calls: tools };
+    return {
+      arrivals,
+      era: singles.era ?? era,
+      timeout,
+      retries,
+      sessions,
+      keys: written.keys,
+      calls: tools,
+    };
   }
 
   #sessions(

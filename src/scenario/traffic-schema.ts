@@ -1,6 +1,6 @@
 /** How demand is written: arrivals, sessions, tools, and how a client waits and tries again. */
 import { z } from 'zod';
-import { orNone, zCount, zDuration, zShare } from '../core/units.ts';
+import { orNone, zCount, zDuration, zNumber, zShare } from '../core/units.ts';
 import { zArrivals } from './arrivals-schema.ts';
 import { named, type Written } from './choice.ts';
 import { zCounts, zDurations, type WrittenDistribution } from './distribution-schema.ts';
@@ -89,6 +89,17 @@ const sessions = z
   })
   .describe('arrivals are session starts');
 
+const MOST_KEYS = 1_000_000;
+
+const keys = z
+  .strictObject({
+    count: zCount({ min: 1, max: MOST_KEYS }).describe('clients or tenants'),
+    skew: zNumber({ min: 0, max: 10 })
+      .prefault(0)
+      .describe('the k-th most frequent sends in proportion to k^-skew; 0: all alike'),
+  })
+  .describe('what hashing and key affinity go by');
+
 const traffic = z
   .strictObject({
     arrivals: zArrivals,
@@ -102,6 +113,7 @@ const traffic = z
       .strictObject({ era: era().optional() })
       .prefault({})
       .describe('single requests, when sessions are of another era'),
+    keys: orNone(keys).prefault('none').describe('whom requests come from'),
     calls: calls.prefault({ call: {} }).describe('tools by name'),
   })
   .describe('demand');

@@ -7,6 +7,7 @@ import { sampler, durationSampler, type Sampler } from '../core/distributions.ts
 import type { Outcome } from '../core/outcome.ts';
 import type { Request, RequestKind } from '../core/request.ts';
 import { Draws } from '../core/rng.ts';
+import { Zipf } from '../core/zipf.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import { arrivalStream, type ArrivalStream } from './arrivals.ts';
 import type { Inputs, Traffic } from './scenario.ts';
@@ -52,6 +53,8 @@ export class Demand {
   readonly #workSamplers: readonly Sampler[];
   readonly #sessionCalls: Sampler | null;
   readonly #think: Sampler | null;
+  readonly #keys: Zipf | null;
+  readonly #keyDraws: Draws;
   #arrivals = 0;
   #sessions = 0;
 
@@ -68,6 +71,8 @@ export class Demand {
     this.#workSamplers = traffic.calls.map((tool) => durationSampler(tool.work, inputs));
     this.#sessionCalls = traffic.sessions && sampler(traffic.sessions.calls, inputs);
     this.#think = traffic.sessions && durationSampler(traffic.sessions.think, inputs);
+    this.#keys = traffic.keys && new Zipf(traffic.keys.count, traffic.keys.skew);
+    this.#keyDraws = new Draws(seed, 'key');
     this.nextAt = this.#stream.next();
   }
 
@@ -186,6 +191,7 @@ export class Demand {
   ): Request {
     const era = session === 0 ? this.#traffic.era : this.#traffic.sessions!.era;
     const safe = tool < 0 || this.#traffic.calls[tool]!.safe;
-    return { arrival, call, kind, tool, safe, era, session, at, account: -1 };
+    const key = this.#keys === null ? 0 : this.#keys.at(this.#keyDraws.uniform(arrival));
+    return { arrival, call, kind, tool, safe, era, session, key, at, account: -1 };
   }
 }

@@ -16,6 +16,7 @@ export const EVENT = {
   rise: 13,
   leaked: 14,
   exited: 15,
+  load: 16,
 } as const;
 
 export const SLOTS = 4;

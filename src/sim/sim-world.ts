@@ -5,6 +5,7 @@
  *
  * A call's way: send -> (network) deliver -> a slot, maybe after the queue -> finish -> (network) answer.
  */
+import { emptyReport } from '../core/load-report.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
@@ -28,6 +29,8 @@ export interface SimWorldOptions {
   readonly seed: number;
   readonly duration: Millis;
   readonly warmup: Millis;
+  /** Does the fleet want a report of load with each answer? No, if absent. */
+  readonly reports?: boolean;
   /** Overrides the drawn work of a request, ms in a slot at speed 1: for golden paths. */
   readonly workOf?: (request: Request) => Millis;
 }
@@ -41,6 +44,7 @@ const ANSWERS: readonly Outcome[] = [
   'refused',
   'reset',
   'overloaded',
+  'throttled',
   'http-5xx',
   'session-lost',
 ];
@@ -61,9 +65,9 @@ export class SimWorld implements World, Host {
   readonly #room: ServerRoom;
   /** By call slot. */
   readonly #jobOfCall: JobId[] = [];
-  /** Does anyone listen to reports of load? */
+  /** Do reports of load ride on answers? */
   readonly #reports: boolean;
-  readonly #report = { busy: 0, queued: 0 };
+  readonly #report = emptyReport();
   /** Times of ticks to come, last first. */
   readonly #ticks: Millis[];
   readonly #end: Millis;
@@ -88,7 +92,7 @@ export class SimWorld implements World, Host {
       this,
       this.#demand,
     );
-    this.#reports = setup.autoscaler.name !== 'none';
+    this.#reports = options.reports ?? false;
     this.#end = duration + (setup.traffic.timeout ?? duration / 10);
     const ticks = Array.from({ length: TICKS }, (_, k) => (duration * (k + 1)) / TICKS);
     this.#ticks = [...new Set([...ticks, warmup])].sort((a, b) => b - a);
@@ -135,6 +139,11 @@ export class SimWorld implements World, Host {
 
   probe(now: Millis, server: ServerId, timeout: Millis): void {
     this.#room.probe(now, server, timeout, this.#network.typical);
+  }
+
+  /** The report is of the instant at which it comes in. */
+  ask(now: Millis, server: ServerId): void {
+    this.#queue.schedule(now + 2 * this.#network.typical, EVENT.load, server);
   }
 
   start(now: Millis, server: ServerId): void {
@@ -221,6 +230,9 @@ export class SimWorld implements World, Host {
       case EVENT.probedOk:
         if (this.#reports) this.#tellLoad(now, server);
         this.#facts.probed(now, server, true);
+        break;
+      case EVENT.load:
+        this.#tellLoad(now, server);
         break;
       case EVENT.probedBad:
         this.#facts.probed(now, server, false);
@@ -333,10 +345,8 @@ export class SimWorld implements World, Host {
   }
 
   #tellLoad(now: Millis, server: ServerId): void {
-    const { busy, queued } = this.#room.server(server);
-    this.#report.busy = busy;
-    this.#report.queued = queued;
-    this.#facts.reported(now, server, this.#report);
+    if (this.#room.server(server).report(now, this.#report))
+      this.#facts.reported(now, server, this.#report);
   }
 
   #tick(now: Millis): void {

@@ -41,6 +41,7 @@ const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scena
       timeout,
       retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
       sessions: null,
+      keys: null,
       calls: [{ name: 'call', share: 1, work: { kind: 'exponential', mean: WORK_MS }, safe: true }],
     },
     servers: {

@@ -29,6 +29,9 @@ export const referenceScore = ruleOf(ROW, (row) => {
     requestsPerSecond: 1,
     errorRate: row.errorRate,
     active: row.active,
+    concurrencyMean: row.active,
+    waiting: 0,
+    members: [],
     queued: row.queue,
   });
   const decision = DECISIONS[Math.sign(desired - SERVERS) + 1]!;

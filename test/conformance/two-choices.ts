@@ -49,6 +49,7 @@ const REQUEST: Request = {
   era: 'modern',
   session: 0,
   at: 0,
+  key: 0,
   account: 0,
 };
 

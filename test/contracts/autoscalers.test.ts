@@ -71,4 +71,7 @@ const randomLoad = (servers: number, uniform: () => number): Load => ({
   errorRate: uniform() ** 4,
   active: Math.floor(200 * uniform() ** 2),
   queued: uniform() < 0.1 ? null : Math.floor(100 * uniform() ** 2),
+  concurrencyMean: 200 * uniform() ** 2,
+  waiting: 0,
+  members: [],
 });

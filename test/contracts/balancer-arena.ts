@@ -75,5 +75,6 @@ export const request = (arrival: number, at: number): Request => ({
   era: 'modern',
   session: 0,
   at,
+  key: 0,
   account: -1,
 });

@@ -22,6 +22,7 @@ export const settings = ({
       timeout: null,
       retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
       sessions: null,
+      keys: null,
       calls: [
         { name: 'call', share: 0.5, work: law, safe: true },
         { name: 'pay', share: 0.5, work: law, safe: false },

@@ -32,6 +32,7 @@ describe('the work of a driven request', () => {
         era: 'modern',
         session: 0,
         at: 0,
+        key: 0,
         account: -1,
       }),
     );

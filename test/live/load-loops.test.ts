@@ -211,6 +211,7 @@ describe('the open loop', () => {
     timeout: 1000,
     retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
     sessions: null,
+    keys: null,
     calls: [{ name: 'echo', share: 1, work: { kind: 'constant', value: 0 }, safe: true }],
   });
 

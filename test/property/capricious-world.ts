@@ -42,6 +42,10 @@ export class IntentionLog implements Intentions {
     this.#add(now, `probe ${server}`);
   }
 
+  ask(now: Millis, server: ServerId): void {
+    this.#add(now, `ask ${server}`);
+  }
+
   start(now: Millis, server: ServerId): void {
     this.#add(now, `start ${server}`);
   }
@@ -143,6 +147,11 @@ export class CapriciousWorld implements Intentions {
     invariant(!this.#gone.has(server), 'a check of a server that is gone');
     invariant(!this.probes.some((other) => other.server === server), 'two checks at once');
     this.probes.push({ server, until: now + timeout });
+  }
+
+  ask(now: Millis, server: ServerId): void {
+    this.heard.ask(now, server);
+    invariant(!this.#gone.has(server), 'asked a server that is gone');
   }
 
   start(now: Millis, server: ServerId): void {

@@ -1,4 +1,5 @@
 /** Random steps of a capricious world: some time passes, then something happens, if there is something to happen to. */
+import { emptyReport } from '../../src/core/load-report.ts';
 import fc from 'fast-check';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Request } from '../../src/core/request.ts';
@@ -104,7 +105,10 @@ export const happen = (world: CapriciousWorld, step: Step, arrival: number): voi
       return server === undefined ? undefined : world.tell('exited', server);
     }
     case 'report':
-      return call && world.tell('reported', call.server, { busy: 1, queued: which % 10 });
+      return (
+        call &&
+        world.tell('reported', call.server, { ...emptyReport(), busy: 1, queued: which % 10 })
+      );
   }
 };
 
@@ -136,6 +140,7 @@ const single = (arrival: number, at: number, safe: boolean): Request => ({
   era: 'modern',
   session: 0,
   at,
+  key: 0,
   account: -1,
 });
 

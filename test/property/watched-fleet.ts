@@ -158,11 +158,15 @@ export class WatchedBreaker implements Breaker {
 
 /** Sees to it that picks are candidates, that they match `joined` and `left`, and that no call is settled unsent. */
 class WatchedBalancer implements Balancer {
+  readonly listens: boolean;
+  readonly polls: boolean;
   readonly inFlight: number[] = [];
   readonly #members = new Set<ServerId>();
   readonly #inner: Balancer;
 
   constructor(inner: Balancer) {
+    this.listens = inner.listens;
+    this.polls = inner.polls;
     this.#inner = inner;
   }
 
@@ -187,6 +191,14 @@ class WatchedBalancer implements Balancer {
     invariant(tookMs >= 0, 'a call took less than no time');
     this.inFlight[server] = left;
     this.#inner.settled(now, server, outcome, tookMs);
+  }
+
+  reported(...[now, server, report]: Parameters<Balancer['reported']>): void {
+    this.#inner.reported(now, server, report);
+  }
+
+  poll(now: Millis): ServerId {
+    return this.#inner.poll(now);
   }
 
   joined(now: Millis, server: ServerId, weight: number): void {

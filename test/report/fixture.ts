@@ -123,6 +123,7 @@ const makeSetup = (hostile: boolean): Setup => ({
     timeout: 2000,
     retries: { attempts: 2, backoff: { kind: 'constant', value: 50 } },
     sessions: null,
+    keys: null,
     calls: [
       {
         name: hostile ? HOSTILE[3] : 'search',

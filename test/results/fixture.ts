@@ -15,6 +15,7 @@ export const setup = (slo: readonly SloLimit[] = []): Setup => ({
     timeout: null,
     retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
     sessions: null,
+    keys: null,
     calls: [],
   },
   servers: { count: 2, groups: [], startup: 0, discipline: 'fifo' },

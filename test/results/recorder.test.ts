@@ -22,6 +22,7 @@ class IdleWorld implements Intentions {
   abandon(): void {}
   withhold(): void {}
   probe(): void {}
+  ask(): void {}
   start(): void {}
   stop(): void {}
   wakeAt(): void {}

@@ -83,6 +83,7 @@ describe('a scenario', () => {
             timeout: null,
             retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
             sessions: null,
+            keys: null,
             calls: [
               {
                 name: 'call',

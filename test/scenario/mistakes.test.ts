@@ -85,7 +85,7 @@ const ONE_MISTAKE: readonly Case[] = [
   ['URLs to simulate', `${ARRIVALS}servers: ▸[http://127.0.0.1:8001/mcp]\n`, 'a list of URLs is for the gateway'],
 
   // Faults
-  ['a fault without effect', `${LEAST}faults: [▸{ at: 1s, servers: 1 }]\n`, 'got no effect; allowed: one of errors, toolErrors, slow'],
+  ['a fault without effect', `${LEAST}faults: [▸{ at: 1s, servers: 1 }]\n`, 'got no effect; allowed: one of errors, toolErrors, throttled, slow'],
   ['a fault with two effects', `${LEAST}faults: [▸{ at: 1s, servers: 1, hang: true, crash: true }]\n`, 'got 2 effects (crash, hang)'],
   ['a fault after the end', `${LEAST}faults: [{ at: ▸10m, servers: 1, hang: true }]\n`, 'got 10m, but the run lasts 5m'],
   ['a fault on a server too many', `${LEAST}faults: [{ at: 1s, servers: ▸4, hang: true }]\n`, 'got the first 4 of 3 servers'],

@@ -92,6 +92,7 @@ export const setupOf = ({ arrivals, traffic, servers, server, groups, setup }: L
       timeout: null,
       retries: { attempts: 1, backoff: constant(0) },
       sessions: null,
+      keys: null,
       calls: [tool()],
       ...traffic,
     },
@@ -248,6 +249,10 @@ export class Witness implements World {
   probe(now: number, server: number, timeout: number): void {
     this.probed.push({ at: now, server: serverName(server) });
     this.#world.probe(now, server, timeout);
+  }
+
+  ask(now: number, server: number): void {
+    this.#world.ask(now, server);
   }
 
   start(now: number, server: number): void {

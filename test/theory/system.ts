@@ -54,6 +54,7 @@ export const setupOf = (system: System): Setup => {
       timeout: system.timeout === undefined ? BEYOND_ALL : system.timeout,
       retries: system.retries ?? { attempts: 1, backoff: constant(0) },
       sessions: null,
+      keys: null,
       calls: [{ name: 'call', share: 1, work: system.work, safe: true }],
     },
     servers: {

@@ -73,6 +73,9 @@ export class Errand implements Waiter {
       case 'overloaded':
         this.#fail(503, CODE.server, 'Server overloaded: try again later', RETRY_AFTER);
         break;
+      case 'throttled':
+        this.#fail(429, CODE.server, 'Too many requests: try again later', RETRY_AFTER);
+        break;
       case 'http-5xx':
         this.#fail(500, CODE.internalError, 'Internal error');
         break;

@@ -42,7 +42,7 @@ export class Numbering {
     const arrival = driven?.arrival ?? this.#next++;
     const call = driven?.call ?? 0;
     const safe = tool < 0 || this.#traffic.calls[tool]!.safe;
-    return { arrival, call, kind, tool, safe, era, session, at, account: -1 };
+    return { arrival, call, kind, tool, safe, era, session, key: 0, at, account: -1 };
   }
 }
 

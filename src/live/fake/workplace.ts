@@ -25,7 +25,14 @@ import type { FakeServerSettings } from './messages.ts';
 
 /** How a job ends for whoever waits for it. A job that is never answered has none. */
 export type Answer =
-  'ok' | 'tool-error' | 'overloaded' | 'http-5xx' | 'session-lost' | 'refused' | 'reset';
+  | 'ok'
+  | 'tool-error'
+  | 'overloaded'
+  | 'throttled'
+  | 'http-5xx'
+  | 'session-lost'
+  | 'refused'
+  | 'reset';
 
 /** Whoever waits for a job. */
 export interface Waiter {

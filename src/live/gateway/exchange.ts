@@ -56,6 +56,7 @@ export class Exchange implements Request {
   readonly safe: boolean;
   readonly era: Era;
   readonly session: number;
+  readonly key = 0;
   readonly at: Millis;
   readonly label: string;
   readonly method: string;

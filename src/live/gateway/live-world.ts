@@ -3,6 +3,7 @@
  * runs on one thread and every fact carries the time at which it is told, so facts come in order and a journal of them
  * can be replayed. Bytes are relayed as they come; the fleet hears of the first and the last.
  */
+import { emptyReport } from '../../core/load-report.ts';
 import { isFailure, type Outcome } from '../../core/outcome.ts';
 import { serverName, type Request, type ServerId } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
@@ -164,6 +165,8 @@ export class LiveWorld implements Intentions, AttemptEvents {
     else distance.probe(() => listed.upstream!, kind, timeout, done);
   }
 
+  ask(): void {}
+
   start(_now: Millis, server: ServerId): void {
     const { host, newWeight, log } = this.#options;
     const listed = this.roster.add(server, newWeight, false);
@@ -249,7 +252,8 @@ export class LiveWorld implements Intentions, AttemptEvents {
     const queued = Number(told);
     this.roster.all[server]!.queued = queued;
     if (!this.#options.reports) return;
-    this.#facts?.reported(now, server, { busy: Number(headers[HEADER.busy]), queued });
+    const busy = Number(headers[HEADER.busy]);
+    this.#facts?.reported(now, server, { ...emptyReport(), busy, queued });
   }
 
   #settled(attempt: Attempt): void {

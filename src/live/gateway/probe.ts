@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Millis } from '../../core/units.ts';
-import type { Report } from '../../fleet/facts.ts';
+import { emptyReport, type LoadReport } from '../../core/load-report.ts';
 import { isRecord } from '../mcp/is-record.ts';
 import { HEADER, META_VERSION, MODERN_VERSION } from '../mcp/names.ts';
 import type { Upstream } from './upstream.ts';
@@ -19,7 +19,7 @@ export interface ProbeResult {
   /** What was wrong; null when all was well. */
   readonly error: string | null;
   /** The server's load, if its answer told it: `{ "busy": 3, "queued": 0 }`. */
-  readonly report: Report | null;
+  readonly report: LoadReport | null;
   /** HTTP status; 0 when there was none. */
   readonly status: number;
 }
@@ -135,13 +135,15 @@ const DISCOVER = {
   }),
 };
 
-const reportIn = (body: string): Report | null => {
+const reportIn = (body: string): LoadReport | null => {
   if (!body.includes('"queued"')) return null;
   try {
     const told: unknown = JSON.parse(body);
     if (!isRecord(told)) return null;
     const { busy, queued } = told;
-    return typeof busy === 'number' && typeof queued === 'number' ? { busy, queued } : null;
+    return typeof busy === 'number' && typeof queued === 'number'
+      ? { ...emptyReport(), busy, queued }
+      : null;
   } catch {
     return null;
   }

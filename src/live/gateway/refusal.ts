@@ -40,6 +40,16 @@ const WORDINGS: Readonly<Record<Failure, Wording>> = {
     code: GATEWAY_CODE.upstream,
     message: 'The server is overloaded',
   },
+  throttled: {
+    status: 429,
+    code: GATEWAY_CODE.upstream,
+    message: 'The server limits the rate of requests',
+  },
+  shed: {
+    status: 503,
+    code: GATEWAY_CODE.shed,
+    message: 'Too many requests are in flight or waiting',
+  },
   timeout: {
     status: 504,
     code: GATEWAY_CODE.timeout,
@@ -70,7 +80,8 @@ const WORDINGS: Readonly<Record<Failure, Wording>> = {
 /** What a client is told whose request failed. */
 export const refusal = (reason: Failure, id: JsonRpcId): Refusal => {
   const { status, code, message } = WORDINGS[reason];
-  const headers = status === 503 ? { ...JSON_TYPE, 'retry-after': RETRY_AFTER } : JSON_TYPE;
+  const headers =
+    status === 503 || status === 429 ? { ...JSON_TYPE, 'retry-after': RETRY_AFTER } : JSON_TYPE;
   return { status, headers, body: errorBody(id, code, message, { reason }) };
 };
 

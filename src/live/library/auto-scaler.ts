@@ -79,6 +79,9 @@ export class AutoScaler {
       requestsPerSecond: metrics.requestsPerSecond,
       errorRate: metrics.errorRate,
       active: metrics.activeConnections,
+      concurrencyMean: metrics.activeConnections,
+      waiting: 0,
+      members: [],
       queued: metrics.queueDepth,
     });
     this.#because = because;

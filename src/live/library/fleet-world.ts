@@ -94,6 +94,7 @@ export class FleetWorld implements Intentions {
 
   // Nothing to do: no deadlines, no scaling, and the caller of `place` learns the rest from what it returns.
   abandon(): void {}
+  ask(): void {}
   withhold(): void {}
   start(): void {}
   stop(): void {}

@@ -238,5 +238,6 @@ const requestOf = (arrival: number, at: Millis): Request => ({
   era: 'modern',
   session: 0,
   at,
+  key: 0,
   account: -1,
 });

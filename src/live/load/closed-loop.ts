@@ -86,7 +86,18 @@ class ClosedLoop {
     const at = clock.now();
     const arrival = this.#arrivals++;
     const tool = kind === 'call' ? 0 : -1;
-    const request = { arrival, call: 0, kind, tool, safe: true, era, session, at, account: -1 };
+    const request = {
+      arrival,
+      call: 0,
+      kind,
+      tool,
+      safe: true,
+      era,
+      session,
+      key: 0,
+      at,
+      account: -1,
+    };
     client.send(request, (outcome) => {
       if (this.#isOver) return;
       const latencyMs = clock.now() - at;

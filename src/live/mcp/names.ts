@@ -56,6 +56,7 @@ export const CODE = {
 export const GATEWAY_CODE = {
   noServer: 1503,
   circuitOpen: 1504,
+  shed: 1506,
   timeout: 1505,
   upstream: 1502,
   sessionLost: 1404,

@@ -6,6 +6,7 @@ import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 
 class Fixed implements Autoscaler {
   readonly every: Millis = NEVER;
+  readonly scrape: Millis = NEVER;
 
   decide(_now: Millis, load: Load): Decision {
     return { desired: load.servers, because: 'there is no autoscaler' };

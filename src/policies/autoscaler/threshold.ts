@@ -5,7 +5,7 @@
  * errors and a full fleet without queues score low and scale DOWN; one cooldown blocks both directions.
  */
 import { z } from 'zod';
-import { zCount, zDuration, zNumber, type Millis } from '../../core/units.ts';
+import { NEVER, zCount, zDuration, zNumber, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 
@@ -29,6 +29,7 @@ export const referenceScore = (
 
 export class ThresholdScaler implements Autoscaler {
   readonly every: Millis;
+  readonly scrape: Millis = NEVER;
   readonly #options: ThresholdOptions;
   #scaledAt: Millis = -Infinity;
 

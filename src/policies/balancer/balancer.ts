@@ -4,10 +4,18 @@
  * admits; `sent` and `settled` come for every call, also for servers that have left.
  */
 import type { Outcome } from '../../core/outcome.ts';
+import type { LoadReport } from '../../core/load-report.ts';
 import type { Request, ServerId } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
 
+/** What `poll` answers when it wants to hear of no server. */
+export const NOBODY: ServerId = -1;
+
 export interface Balancer {
+  /** Does it want the report of load that rides on every answer? */
+  readonly listens: boolean;
+  /** Does it ever ask servers for their load? */
+  readonly polls: boolean;
   /** One of `candidates`, which is never empty. */
   pick(now: Millis, request: Request, candidates: Candidates): ServerId;
   /** A call went to `server`. */
@@ -18,6 +26,10 @@ export interface Balancer {
   joined(now: Millis, server: ServerId, weight: number): void;
   /** `server` may no longer be picked. */
   left(now: Millis, server: ServerId): void;
+  /** A server's load by its own account; the report is valid only during this call. */
+  reported(now: Millis, server: ServerId, report: LoadReport): void;
+  /** A server whose load it wants to hear of: asked after each pick until it is NOBODY. The answer is `reported`, or never comes. */
+  poll(now: Millis): ServerId;
 }
 
 /** The servers that may be picked, in no particular order: O(1) to read, add, remove and test. */

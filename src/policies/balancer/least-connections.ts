@@ -7,11 +7,12 @@
 import { z } from 'zod';
 import type { ServerId } from '../../core/request.ts';
 import { policy } from '../registry.ts';
+import { Unreported } from './unreported.ts';
 import type { Balancer } from './balancer.ts';
 
 const NONE = -1;
 
-export class LeastConnections implements Balancer {
+export class LeastConnections extends Unreported implements Balancer {
   /** Calls in flight, by server id; kept for servers that have left, too. */
   readonly #active: number[] = [];
   readonly #eligible: boolean[] = [];

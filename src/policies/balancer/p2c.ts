@@ -9,6 +9,7 @@ import type { Request, ServerId } from '../../core/request.ts';
 import type { Rng } from '../../core/rng.ts';
 import { zCount } from '../../core/units.ts';
 import { policy } from '../registry.ts';
+import { Unreported } from './unreported.ts';
 import type { Balancer, Candidates } from './balancer.ts';
 
 export interface P2cOptions {
@@ -16,7 +17,7 @@ export interface P2cOptions {
   readonly replacement: boolean;
 }
 
-export class P2c implements Balancer {
+export class P2c extends Unreported implements Balancer {
   readonly #rng: Rng;
   readonly #choices: number;
   readonly #replacement: boolean;
@@ -26,6 +27,7 @@ export class P2c implements Balancer {
   readonly #drawn: number[] = [];
 
   constructor(options: P2cOptions, rng: Rng) {
+    super();
     this.#rng = rng;
     this.#choices = options.choices;
     this.#replacement = options.replacement;

@@ -6,12 +6,14 @@ import { z } from 'zod';
 import type { Request, ServerId } from '../../core/request.ts';
 import type { Rng } from '../../core/rng.ts';
 import { policy } from '../registry.ts';
+import { Unreported } from './unreported.ts';
 import type { Balancer, Candidates } from './balancer.ts';
 
-export class Random implements Balancer {
+export class Random extends Unreported implements Balancer {
   readonly #rng: Rng;
 
   constructor(rng: Rng) {
+    super();
     this.#rng = rng;
   }
 

@@ -7,11 +7,12 @@
 import { z } from 'zod';
 import type { ServerId } from '../../core/request.ts';
 import { policy } from '../registry.ts';
+import { Unreported } from './unreported.ts';
 import type { Balancer } from './balancer.ts';
 
 const NONE = -1;
 
-export class RoundRobin implements Balancer {
+export class RoundRobin extends Unreported implements Balancer {
   /** Ring by server id; NONE when outside it. Servers that have left stay in it until their turn comes. */
   readonly #next: ServerId[] = [];
   readonly #present: boolean[] = [];

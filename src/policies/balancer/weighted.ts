@@ -8,13 +8,15 @@ import type { ServerId } from '../../core/request.ts';
 import type { Rng } from '../../core/rng.ts';
 import { WeightTree } from '../../core/weight-tree.ts';
 import { policy } from '../registry.ts';
+import { Unreported } from './unreported.ts';
 import type { Balancer } from './balancer.ts';
 
-export class Weighted implements Balancer {
+export class Weighted extends Unreported implements Balancer {
   readonly #rng: Rng;
   readonly #weights = new WeightTree();
 
   constructor(rng: Rng) {
+    super();
     this.#rng = rng;
   }
 

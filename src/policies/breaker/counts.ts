@@ -5,13 +5,14 @@
 import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
 
-const CATEGORIES = ['transport', '5xx', 'overloaded', 'tool-errors'] as const;
+const CATEGORIES = ['transport', '5xx', 'overloaded', 'throttled', 'tool-errors'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 const OUTCOMES: Readonly<Record<Category, readonly Outcome[]>> = {
   transport: ['timeout', 'refused', 'reset'],
   '5xx': ['http-5xx'],
   overloaded: ['overloaded'],
+  throttled: ['throttled'],
   'tool-errors': ['tool-error'],
 };
 
@@ -20,7 +21,7 @@ export const zCounts = () =>
     .array(z.enum(CATEGORIES))
     .default(['transport', '5xx', 'overloaded'])
     .describe(
-      'what counts as a failure: transport (timeout, refused, reset), 5xx, overloaded (503), tool-errors',
+      'what counts as a failure: transport (timeout, refused, reset), 5xx, overloaded (503), throttled (429), tool-errors',
     );
 
 /** Does `outcome` count against the server, given the option `counts`? */

@@ -1,4 +1,5 @@
 /** A balancer whose picks the tracer sees: who could be picked, how busy each was, and who was. */
+import type { LoadReport } from '../../core/load-report.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Request, ServerId } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
@@ -7,13 +8,25 @@ import type { Load } from './story.ts';
 import type { Tracer } from './tracer.ts';
 
 export class TracedBalancer implements Balancer {
+  readonly listens: boolean;
+  readonly polls: boolean;
   readonly #balancer: Balancer;
   readonly #tracer: Tracer;
   readonly #inFlight: number[] = [];
 
   constructor(balancer: Balancer, tracer: Tracer) {
+    this.listens = balancer.listens;
+    this.polls = balancer.polls;
     this.#balancer = balancer;
     this.#tracer = tracer;
+  }
+
+  reported(now: Millis, server: ServerId, report: LoadReport): void {
+    this.#balancer.reported(now, server, report);
+  }
+
+  poll(now: Millis): ServerId {
+    return this.#balancer.poll(now);
   }
 
   pick(now: Millis, request: Request, candidates: Candidates): ServerId {

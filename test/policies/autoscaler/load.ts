@@ -8,6 +8,9 @@ export const load = (change: Partial<Load> = {}): Load => ({
   requestsPerSecond: 100,
   errorRate: 0,
   active: 100,
+  concurrencyMean: 100,
+  waiting: 0,
+  members: [],
   queued: 0,
   ...change,
 });
