@@ -14,6 +14,7 @@ import type { Rng } from '../../core/rng.ts';
 import { zDuration, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import type { Balancer, Candidates } from './balancer.ts';
+import { Unreported } from './unreported.ts';
 import { secondDraw } from './second-draw.ts';
 
 export interface GoZeroOptions {
@@ -40,14 +41,14 @@ interface Node {
   pickedAt: Millis;
 }
 
-export class GoZero implements Balancer {
-  readonly polls = false;
+export class GoZero extends Unreported implements Balancer {
   readonly #options: GoZeroOptions;
   readonly #rng: Rng;
   /** By server id; kept for servers that have left, too. */
   readonly #nodes: Node[] = [];
 
   constructor(options: GoZeroOptions, rng: Rng) {
+    super();
     this.#options = options;
     this.#rng = rng;
   }
@@ -93,10 +94,6 @@ export class GoZero implements Balancer {
   }
 
   left(): void {}
-  reported(): void {}
-  poll(): -1 {
-    return -1;
-  }
 
   #healthy(server: ServerId): boolean {
     return this.#nodes[server]!.success > SUCCESS / 2;

@@ -16,6 +16,7 @@ import type { Rng } from '../../core/rng.ts';
 import { orNone, zDuration, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import type { Balancer, Candidates } from './balancer.ts';
+import { Unreported } from './unreported.ts';
 import { secondDraw } from './second-draw.ts';
 
 export interface PeakEwmaOptions {
@@ -53,8 +54,7 @@ export const peakEwmaCost = (
   return active > 0 ? penalty + active : unmeasuredRtt;
 };
 
-export class PeakEwma implements Balancer {
-  readonly polls = false;
+export class PeakEwma extends Unreported implements Balancer {
   readonly #kind: Kind;
   readonly #rtt: Millis;
   readonly #decay: Millis;
@@ -64,6 +64,7 @@ export class PeakEwma implements Balancer {
   readonly #latency: Ewma[] = [];
 
   constructor({ variant, decay, rtt }: PeakEwmaOptions, rng: Rng) {
+    super();
     this.#kind = KINDS[variant];
     this.#rtt = rtt ?? this.#kind.rtt;
     this.#decay = decay;
@@ -105,10 +106,6 @@ export class PeakEwma implements Balancer {
   }
 
   left(): void {}
-  reported(): void {}
-  poll(): -1 {
-    return -1;
-  }
 }
 
 export const peakEwma = policy({
