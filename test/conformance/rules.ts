@@ -1,9 +1,14 @@
 /** Which rule speaks for which group, and why the other groups have none. */
 import { activeHealthCheck } from './active-health-check.ts';
+import { concurrencyLimits } from './concurrency-limits.ts';
 import { HPA_RULES } from './hpa/rules.ts';
 import { p2cGoZero } from './go-zero.ts';
+import { outlierEnvoy } from './outlier-envoy.ts';
+import { outlierGrpcA50 } from './outlier-grpc-a50.ts';
+import { panicAndPriority } from './panic-and-priority.ts';
 import { ewma, peakEwmaCost, peakEwmaLoad } from './peak-ewma.ts';
 import { referenceScore } from './reference-score.ts';
+import { retryBudget } from './retry-budget.ts';
 import type { Rule } from './rule.ts';
 import { twoChoices } from './two-choices.ts';
 
@@ -17,6 +22,11 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['ewma', ewma],
   ['peakEwmaLoad', peakEwmaLoad],
   ['p2cGoZero', p2cGoZero],
+  ['outlierEnvoy', outlierEnvoy],
+  ['outlierGrpcA50', outlierGrpcA50],
+  ['retryBudget', retryBudget],
+  ['concurrencyLimits', concurrencyLimits],
+  ['panicAndPriority', panicAndPriority],
 ]);
 
 const BALANCING = 'is not in the balancer registry yet';
@@ -29,9 +39,6 @@ const REASONS: Readonly<Record<string, string>> = {
   edfWeightedRoundRobin: `earliest-deadline weighted round robin with slow start ${BALANCING}`,
   staticStrideScheduler: `the static stride scheduler ${BALANCING}`,
   orcaWeightedRoundRobin: `weighted round robin by load reports ${BALANCING}`,
-  panicAndPriority: 'the fleet has neither a panic threshold nor priorities yet',
-  outlierEnvoy: 'outlier detection is not in the health registry yet',
-  outlierGrpcA50: 'outlier detection is not in the health registry yet',
   breakerResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
   slidingWindowResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
   breakerPolly: `a breaker by failure ratio with minimum throughput ${BREAKING}`,
@@ -39,8 +46,10 @@ const REASONS: Readonly<Record<string, string>> = {
   successRateWindowLinkerd: `a breaker by success rate ${BREAKING}`,
   breakerLinkerdConsecutive: `a consecutive breaker with backoff ${BREAKING}`,
   failureAccrualFinagle: `failure accrual ${BREAKING}`,
-  retryBudget: 'retries have no budget yet',
-  concurrencyLimits: 'there is no adaptive concurrency limit yet',
+  outlierEnvoy: 'a row neither of rates, calls, the cap, a timeline nor the longest ejection',
+  outlierGrpcA50: 'a row neither of the calls of an interval nor of the deviation',
+  concurrencyLimits: 'a limit other than AIMD, Vegas and Gradient2 is not in the registry',
+  panicAndPriority: 'a row neither of priorities nor of one pool',
   prequal: `Prequal ${BALANCING}`,
   c3Rank: `C3 ${BALANCING}`,
   ...Object.fromEntries(

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { AUTOSCALERS } from '../../src/policies/autoscaler/index.ts';
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import { BREAKERS } from '../../src/policies/breaker/index.ts';
+import { BUDGETS } from '../../src/policies/budget/index.ts';
+import { EJECTIONS } from '../../src/policies/ejection/index.ts';
 import { HEALTHS } from '../../src/policies/health/index.ts';
+import { LIMITS } from '../../src/policies/limit/index.ts';
 import type { PolicyEntry, Registry } from '../../src/policies/registry.ts';
 import { MENDED } from './mended.ts';
 
@@ -29,10 +32,29 @@ const FAMILIES: readonly Family[] = [
     registry: HEALTHS,
   },
   {
+    title: 'Ejection',
+    key: 'ejection',
+    about:
+      'One for the fleet: which servers are out for a while because they do worse than the others.',
+    registry: EJECTIONS,
+  },
+  {
     title: 'Circuit breakers',
     key: 'breaker',
     about: 'One for each server: when to stop sending to it, and when to try again.',
     registry: BREAKERS,
+  },
+  {
+    title: 'Concurrency limits',
+    key: 'limit',
+    about: 'How many calls may be in flight at once, in each server or in the fleet.',
+    registry: LIMITS,
+  },
+  {
+    title: 'Retry budgets',
+    key: 'traffic.retries.budget',
+    about: 'One for the fleet: how much retries may add to the load.',
+    registry: BUDGETS,
   },
   {
     title: 'Autoscalers',
