@@ -83,7 +83,7 @@ describe('on other rows', () => {
   });
 
   test('rows and groups without a rule are counted, never passed', () => {
-    group('leastRequest', { id: 'full scan', active: [2, 1], expectedHost: 1 });
+    group('unheardOf', { id: 'of others' });
     write('more.json', JSON.stringify({ title: 't', oddity: { cases: [{}, {}] } }));
     const lines = conformanceLines(conform(folder));
     expect(lines.at(-1)).toBe('0 passed, 0 failed, 3 not implemented');

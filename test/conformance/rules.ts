@@ -7,16 +7,18 @@ import { outlierEnvoy } from './outlier-envoy.ts';
 import { outlierGrpcA50 } from './outlier-grpc-a50.ts';
 import { panicAndPriority } from './panic-and-priority.ts';
 import { ewma, peakEwmaCost, peakEwmaLoad } from './peak-ewma.ts';
+import { edfWeightedRoundRobin } from './edf.ts';
+import { leastRequest } from './least-request.ts';
 import { referenceScore } from './reference-score.ts';
 import { retryBudget } from './retry-budget.ts';
 import type { Rule } from './rule.ts';
-import { twoChoices } from './two-choices.ts';
+import { smoothWeightedRoundRobin } from './smooth-weighted.ts';
+import { staticStrideScheduler } from './static-stride.ts';
 
 /** By the group's name. */
 export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['activeHealthCheck', activeHealthCheck],
   ['referenceScore', referenceScore],
-  ['leastRequest', twoChoices],
   ...HPA_RULES,
   ['peakEwmaCost', peakEwmaCost],
   ['ewma', ewma],
@@ -27,6 +29,10 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['retryBudget', retryBudget],
   ['concurrencyLimits', concurrencyLimits],
   ['panicAndPriority', panicAndPriority],
+  ['smoothWeightedRoundRobin', smoothWeightedRoundRobin],
+  ['edfWeightedRoundRobin', edfWeightedRoundRobin],
+  ['leastRequest', leastRequest],
+  ['staticStrideScheduler', staticStrideScheduler],
 ]);
 
 const BALANCING = 'is not in the balancer registry yet';
@@ -34,10 +40,6 @@ const BREAKING = 'is not in the breaker registry yet';
 const KPA = 'a Knative KPA autoscaler is not in the registry yet';
 
 const REASONS: Readonly<Record<string, string>> = {
-  leastRequest: `weighted least request (bias) and its full scan with pending calls ${BALANCING}`,
-  smoothWeightedRoundRobin: `smooth weighted round robin ${BALANCING}`,
-  edfWeightedRoundRobin: `earliest-deadline weighted round robin with slow start ${BALANCING}`,
-  staticStrideScheduler: `the static stride scheduler ${BALANCING}`,
   orcaWeightedRoundRobin: `weighted round robin by load reports ${BALANCING}`,
   breakerResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
   slidingWindowResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,

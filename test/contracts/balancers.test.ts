@@ -9,12 +9,20 @@ import { variantsOf } from './variants.ts';
 const VARIANTS = variantsOf(BALANCERS, {
   p2c: [{ replacement: true }, { choices: 1 }, { choices: 3 }, { choices: 100 }],
   'peak-ewma': [{ variant: 'linkerd' }, { variant: 'envoy' }],
+  'smooth-weighted': [{ maxFails: 3 }],
+  'weighted-least-request': [{ choices: 4 }, { scan: true }, { bias: 0 }],
+  'weighted-p2c': [{ replacement: true }, { choices: 4 }],
+  'least-time': [{ inflight: true }],
 });
 
 /** Why a single pick of these hangs on the number of a server, though its law does not. */
 const READS_IDS: Readonly<Record<string, string>> = {
   weighted: 'lays the weights out in the order of ids, so the same draw meets another server',
+  'weighted-p2c': 'lays the weights out as `weighted` does',
 };
+
+/** Balancers whose weights tell among calls in flight: of calls that come alone all servers are equally idle. */
+const WEIGHS_LOAD: readonly string[] = ['weighted-least-connections', 'weighted-p2c', 'least-time'];
 
 const EIGHT = range(8);
 
@@ -73,6 +81,33 @@ describe.each(VARIANTS)('$label', ({ name, entry, make }) => {
     expect(Math.abs((counts.get(0) ?? 0) - 1000)).toBeLessThan(4 * binomialSd(8000, 1 / 8));
   });
 
+  it('gives the calls of a server that has left to all the others alike', () => {
+    // A walk along the list that steps over the gap would give them to the next in line, which doubles its share.
+    const calls = 7000;
+    const arena = new Arena(make(), EIGHT);
+    arena.tally(100);
+    arena.leave(3);
+    for (const [, count] of arena.tally(calls))
+      expect(Math.abs(count - calls / 7)).toBeLessThan(4 * binomialSd(calls, 1 / 7));
+  });
+
+  it('favours and neglects nobody when a server leaves and returns all the time', () => {
+    // After each return the next pick is one of eight alike: binomial with p = 1/8 at its loosest.
+    const rounds = 4000;
+    const chance = sequential(4, 'flapping');
+    const arena = new Arena(make(), EIGHT);
+    const counts = EIGHT.map(() => 0);
+    for (let round = 0; round < rounds; round++) {
+      const flapping = chance.below(8);
+      for (let k = chance.below(16); k > 0; k--) arena.callAlone();
+      arena.leave(flapping);
+      arena.join(flapping);
+      counts[arena.callAlone()]! += 1;
+    }
+    for (const count of counts)
+      expect(Math.abs(count - rounds / 8)).toBeLessThan(4 * binomialSd(rounds, 1 / 8));
+  });
+
   it('picks the same servers again, given the same seed and history', () => {
     expect(fuzz(new Arena(make(5)), 500, 11)).toEqual(fuzz(new Arena(make(5)), 500, 11));
   });
@@ -100,12 +135,33 @@ describe.each(VARIANTS)('$label', ({ name, entry, make }) => {
       const arena = new Arena(make());
       weights.forEach((weight, server) => arena.join(server, weight));
       const calls = 17_000;
-      const counts = arena.tally(calls);
+      const pick = WEIGHS_LOAD.includes(name) ? () => arena.call() : () => arena.callAlone();
+      const counts = weights.map(() => 0);
+      for (let k = 0; k < calls; k++) counts[pick()]! += 1;
       weights.forEach((weight, server) => {
         const share = weight / 8.5;
         const bound = 4 * binomialSd(calls, share);
-        expect(Math.abs((counts.get(server) ?? 0) - calls * share)).toBeLessThan(bound);
+        expect(Math.abs(counts[server]! - calls * share)).toBeLessThan(bound);
       });
+    },
+  );
+
+  it.skipIf(!claimsWeights || WEIGHS_LOAD.includes(name))(
+    `does not favour the heaviest server when a light one leaves and returns${claimsWeights ? '' : ' (its rule knows no weights)'}`,
+    () => {
+      // A queue that is built anew from the start begins with the heaviest each time: 4,000 picks of 4,000 instead of 3,000.
+      const rounds = 4000;
+      const chance = sequential(5, 'flapping');
+      const arena = new Arena(make());
+      [9, 1, 1, 1].forEach((weight, server) => arena.join(server, weight));
+      let heaviest = 0;
+      for (let round = 0; round < rounds; round++) {
+        for (let k = chance.below(24); k > 0; k--) arena.callAlone();
+        arena.leave(1);
+        arena.join(1, 1);
+        heaviest += Number(arena.callAlone() === 0);
+      }
+      expect(Math.abs(heaviest - rounds * 0.75)).toBeLessThan(4 * binomialSd(rounds, 0.75));
     },
   );
 });

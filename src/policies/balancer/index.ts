@@ -2,11 +2,17 @@
 import type { Registry } from '../registry.ts';
 import type { Balancer } from './balancer.ts';
 import { goZero } from './go-zero.ts';
+import { edf } from './edf.ts';
 import { leastConnections } from './least-connections.ts';
+import { leastTime } from './least-time.ts';
 import { p2c } from './p2c.ts';
 import { peakEwma } from './peak-ewma.ts';
 import { random } from './random.ts';
 import { roundRobin } from './round-robin.ts';
+import { smoothWeighted } from './smooth-weighted.ts';
+import { weightedLeastConnections } from './weighted-least-connections.ts';
+import { weightedLeastRequest } from './weighted-least-request.ts';
+import { weightedP2c } from './weighted-p2c.ts';
 import { weighted } from './weighted.ts';
 
 export const BALANCERS: Registry<Balancer> = {
@@ -17,4 +23,10 @@ export const BALANCERS: Registry<Balancer> = {
   p2c,
   'peak-ewma': peakEwma,
   'go-zero': goZero,
+  'smooth-weighted': smoothWeighted,
+  edf,
+  'weighted-least-connections': weightedLeastConnections,
+  'weighted-least-request': weightedLeastRequest,
+  'weighted-p2c': weightedP2c,
+  'least-time': leastTime,
 };
