@@ -65,15 +65,15 @@ const warmUp = async (port: number): Promise<void> => {
 };
 
 const measureRound = async (
-  { ports: [port], cpuMicros }: Contestant,
+  contestant: Contestant,
   figures: Figures,
   seconds: number,
 ): Promise<void> => {
-  const load = new Load(port!, REQUEST, ANSWER.length, CONNECTIONS);
+  const load = new Load(contestant.ports[0]!, REQUEST, ANSWER.length, CONNECTIONS);
   await load.round(200);
-  const before = cpuMicros();
+  const before = contestant.cpuMicros();
   const round = await load.round(seconds * 1000);
-  const spent = cpuMicros() - before;
+  const spent = contestant.cpuMicros() - before;
   load.stop();
   figures.perSecond.push((1000 * round.answers) / round.elapsedMs);
   figures.latencyMsP99.push(round.latencyMsP99);
