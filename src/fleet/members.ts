@@ -117,7 +117,11 @@ export class Members {
     member.health.probed(now, ok);
     if (member.phase === 'starting' && member.health.healthy(now)) this.#ready(now, member);
     else this.refresh(now, member);
-    const next = Math.max(member.probedAt + member.health.every, now);
+    const { every, timeout } = member.health;
+    const took = now - member.probedAt;
+    // Longer than its timeout no check takes: the world slept, and the beats it missed are not made up for.
+    const beats = took > timeout ? Math.ceil(took / every) : 1;
+    const next = Math.max(member.probedAt + beats * every, now);
     this.#timers.schedule(next, TIMER.probe, member.id);
   }
 

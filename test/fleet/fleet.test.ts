@@ -119,6 +119,8 @@ describe('health checks', () => {
     expect(door.wanted()).toEqual(['30 probe 0', '130 probe 0']);
     door.fleet.probed(340, 0, true);
     door.fleet.woke(340);
-    expect(door.wanted()).toEqual(['340 probe 0']);
+    expect(door.wanted()).toEqual([]);
+    door.fleet.woke(430);
+    expect(door.wanted()).toEqual(['430 probe 0']);
   });
 });

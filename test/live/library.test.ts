@@ -109,7 +109,7 @@ describe('LoadBalancer', () => {
     balancer.start();
     await time.pass(1000);
     const again = probed.slice(asked).map((line) => line.split(' ')[0]);
-    expect(new Set(again)).toEqual(new Set(URLS));
+    expect(again.toSorted()).toEqual(URLS);
     const caughtUp = probed.length;
     await time.pass(60_000);
     expect(probed).toHaveLength(caughtUp + 6);
@@ -130,6 +130,28 @@ describe('LoadBalancer', () => {
     await time.pass(30_000);
     await balancer.stop();
     expect(balancer.getStatus().healthyCount).toBe(3);
+  });
+
+  test('asks again at once when it is started while the end of its checks is still awaited', async () => {
+    const time = new HandMovedTime();
+    let asked = 0;
+    const balancer = new LoadBalancer({
+      servers: ['http://a'],
+      time,
+      probe: (_url, _timeout, signal) => {
+        asked++;
+        return new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve({ ok: false, error: 'given up' })),
+        );
+      },
+    });
+    balancer.start();
+    await time.pass(30_000);
+    const stopped = balancer.stop();
+    balancer.start();
+    await time.pass(100);
+    expect(asked).toBe(2);
+    await Promise.all([stopped, balancer.stop()]);
   });
 
   test('says why there is no server, and when asking again may help', async () => {

@@ -106,8 +106,8 @@ export class FleetWorld implements Intentions {
     seat.checkedAt = this.#time.now();
     const result = await this.#probe(seat.url, timeout, signal);
     if (signal.aborted) {
-      // Given up by us, which says nothing about the server: asked again when checks begin anew.
-      this.#owed.set(server, timeout);
+      // Given up by us, which says nothing about the server: asked again when checks begin anew, or have already.
+      this.probe(this.#time.now(), server, timeout);
       return;
     }
     seat.lastHealthCheck = new Date();
