@@ -2,6 +2,7 @@
 import { activeHealthCheck } from './active-health-check.ts';
 import { concurrencyLimits } from './concurrency-limits.ts';
 import { HPA_RULES } from './hpa/rules.ts';
+import { KPA_RULES } from './kpa/rules.ts';
 import { p2cGoZero } from './go-zero.ts';
 import { outlierEnvoy } from './outlier-envoy.ts';
 import { outlierGrpcA50 } from './outlier-grpc-a50.ts';
@@ -20,6 +21,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['activeHealthCheck', activeHealthCheck],
   ['referenceScore', referenceScore],
   ...HPA_RULES,
+  ...KPA_RULES,
   ['peakEwmaCost', peakEwmaCost],
   ['ewma', ewma],
   ['peakEwmaLoad', peakEwmaLoad],
@@ -37,7 +39,6 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
 
 const BALANCING = 'is not in the balancer registry yet';
 const BREAKING = 'is not in the breaker registry yet';
-const KPA = 'a Knative KPA autoscaler is not in the registry yet';
 
 const REASONS: Readonly<Record<string, string>> = {
   orcaWeightedRoundRobin: `weighted round robin by load reports ${BALANCING}`,
@@ -54,18 +55,6 @@ const REASONS: Readonly<Record<string, string>> = {
   panicAndPriority: 'a row neither of priorities nor of one pool',
   prequal: `Prequal ${BALANCING}`,
   c3Rank: `C3 ${BALANCING}`,
-  ...Object.fromEntries(
-    [
-      'cases',
-      'startInPanic',
-      'invalid',
-      'smoothingCoefficient',
-      'weightedWindow',
-      'simpleWindow',
-      'descendingRecord',
-      'bucketing',
-    ].map((name) => [name, KPA]),
-  ),
 };
 
 /** Why rows of this group are not put to anything. */
