@@ -20,6 +20,7 @@ export const simCommand = (file: string, options: Reproducible): string =>
 export const scenarioCommand = (verb: string, file: string, options: Reproducible): string =>
   commandLine(verb, [
     withoutMachine(file),
+    ...(options.kubernetes ?? []).flatMap((manifest) => ['--kubernetes', withoutMachine(manifest)]),
     ...(options.set ?? []).flatMap((change) => ['--set', change]),
     ...(options.only ?? []).flatMap((name) => ['--only', name]),
     ...(options.seeds === undefined ? [] : ['--seeds', options.seeds]),
@@ -34,10 +35,11 @@ export const runCommand = (
   contender: string,
   seed: number,
 ): string => {
-  const { independent = false, set = [], only = [] } = options;
+  const { independent = false, set = [], only = [], kubernetes = [] } = options;
   return simCommand(file, {
     set: [...set, `seeds=[${seed}]`],
     only: independent ? only : [contender],
+    kubernetes,
     independent,
   });
 };

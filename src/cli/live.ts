@@ -13,6 +13,7 @@ import { deliver, judge } from './deliver.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { expectWritable } from './files.ts';
 import { executeLive } from './live-execute.ts';
+import { tellManifests } from './manifests.ts';
 import { openFile } from './open-file.ts';
 import { placeFor } from './report-files.ts';
 import { scenarioFromDisk, type ScenarioOptions } from './scenario-file.ts';
@@ -38,6 +39,7 @@ export const live = async (file: string, options: LiveOptions): Promise<ExitCode
   expectWritable(`${place}.json`);
   if (journal !== undefined) expectWritable(journal);
   warnings.forEach(warn);
+  tellManifests(scenario);
   const pacing = options.pacing ?? pacingFor(scenario, inputs);
   const { runs, environment } = await executeLive({ scenario, inputs, pacing, journal });
   if (runs.wholeSeeds === 0) {

@@ -68,7 +68,8 @@ Examples:
   windtunnel sim scenarios/flaky.yaml
   windtunnel sim scenarios/flaky.yaml --seeds 30 --out reports/flaky-30
   windtunnel sim scenarios/flaky.yaml --set breaker.counter.failures=3 --set servers.count=8
-  windtunnel sim scenarios/flaky.yaml --only "with breaker" --trace 1204`,
+  windtunnel sim scenarios/flaky.yaml --only "with breaker" --trace 1204
+  windtunnel sim scenarios/kubernetes.yaml --kubernetes deploy/mcp.yaml`,
     )
     .action(async (file: string, { trace, ...options }: SimArguments) => {
       if (trace !== undefined) done((await import('./trace.ts')).trace(file, trace, options));
@@ -194,6 +195,11 @@ const withScenarioOptions = (command: Command): Command =>
   command
     .option('--seeds <n|list>', 'replications 1..n, or a list of seeds: 1,2,5')
     .option('--set <path=value>', 'change one value of the scenario; may be repeated', gather)
+    .option(
+      '--kubernetes <file>',
+      'take servers, health, drain and autoscaler from a manifest; may be repeated',
+      gather,
+    )
     .option('--only <contender>', 'run only this contender; may be repeated', gather)
     .option('--quick', 'at most 5 seeds: a first look, no verdicts');
 

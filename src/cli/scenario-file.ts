@@ -1,5 +1,6 @@
 /** A scenario from disk, with what the command line changes of it. */
 import { loadScenario, type Loaded } from '../scenario/load.ts';
+import { withoutMachine } from './command-line.ts';
 import { tell } from './console.ts';
 import { readText, sizeOf } from './files.ts';
 
@@ -9,6 +10,8 @@ export interface ScenarioOptions {
   readonly seeds?: string;
   readonly only?: readonly string[];
   readonly quick?: boolean;
+  /** Manifests that describe the servers, in the place of what the scenario says. */
+  readonly kubernetes?: readonly string[];
 }
 
 /** Reading more than this takes a moment that a person should understand. */
@@ -21,13 +24,17 @@ export interface FromDisk extends Loaded {
 /** Throws ScenarioError with all mistakes found. */
 export const scenarioFromDisk = (file: string, options: ScenarioOptions): FromDisk => {
   const text = readText(file);
-  const { set = [], only = [], seeds, quick } = options;
+  const { set = [], only = [], seeds, quick, kubernetes = [] } = options;
   const loaded = loadScenario({
     file,
     text,
     readFile,
     set,
     only,
+    kubernetes: kubernetes.map((manifest) => ({
+      file: withoutMachine(manifest),
+      text: readText(manifest),
+    })),
     ...(seeds === undefined ? {} : { seeds }),
     ...(quick === undefined ? {} : { quick }),
   });

@@ -11,6 +11,7 @@ import { deliver, judge } from './deliver.ts';
 import { execute } from './execute.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { expectWritable } from './files.ts';
+import { tellManifests } from './manifests.ts';
 import { openFile } from './open-file.ts';
 import { placeFor } from './report-files.ts';
 import { scenarioFromDisk, type ScenarioOptions } from './scenario-file.ts';
@@ -30,6 +31,7 @@ export const sim = async (file: string, options: SimOptions): Promise<ExitCode> 
   const place = placeFor(options.out, 'reports', scenario.name);
   expectWritable(`${place}.json`);
   warnings.forEach(warn);
+  tellManifests(scenario);
   const { runs, environment } = await execute({ scenario, inputs, independent, workers });
   if (runs.breach !== null) {
     tell(bugReport(scenario, file, options, runs.breach));

@@ -10,6 +10,7 @@ import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 import { departures, type Departure } from '../scenario/practice.ts';
 import { print, warn } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import { manifestLines } from './manifests.ts';
 import { scenarioFromDisk, type ScenarioOptions } from './scenario-file.ts';
 
 export interface ValidateOptions extends ScenarioOptions {
@@ -29,6 +30,7 @@ export const validate = (file: string | undefined, options: ValidateOptions): Ex
     `${file}: ok, ${scenario.contenders.length} contenders x ${scenario.seeds.length} seeds, about ${requests} requests`,
   );
   warnings.forEach(warn);
+  for (const line of manifestLines(scenario)) print(line);
   for (const departure of departures(scenario))
     print(`\n${told(departure, scenario.contenders.length)}`);
   return EXIT.done;

@@ -22,8 +22,15 @@ export interface Field {
   readonly axes: readonly MatrixAxis[] | null;
 }
 
+/** Fills in what the manifest says that a contender's servers come from. */
+export type Expand = (tree: Branch, contender: string) => Branch;
+
 /** All contenders of a scenario, the baseline first; mistakes go to `findings`. */
-export const contendersOf = (root: Branch, findings: Findings): Field => {
+export const contendersOf = (
+  root: Branch,
+  findings: Findings,
+  expand: Expand = (tree) => tree,
+): Field => {
   const contenders = root.entries.get('contenders');
   const matrix = root.entries.get('matrix');
   const base = withoutContenders(root);
@@ -34,8 +41,8 @@ export const contendersOf = (root: Branch, findings: Findings): Field => {
     });
   }
   if (contenders !== undefined)
-    return { contenders: named(base, contenders, findings), axes: null };
-  if (matrix !== undefined) return combined(base, matrix, findings);
+    return { contenders: named(base, contenders, findings, expand), axes: null };
+  if (matrix !== undefined) return combined(base, matrix, findings, expand);
   return { contenders: [{ name: 'baseline', changes: {}, cell: null, tree: base }], axes: null };
 };
 
@@ -45,7 +52,7 @@ export const withoutContenders = (root: Branch): Branch => ({
   entries: new Map([...root.entries].filter(([key]) => key !== 'contenders' && key !== 'matrix')),
 });
 
-const named = (base: Branch, { value, keyPlace }: Entry, findings: Findings) => {
+const named = (base: Branch, { value, keyPlace }: Entry, findings: Findings, expand: Expand) => {
   if (value.kind !== 'map' || value.entries.size === 0) {
     const message = 'contenders: allowed: a map of at least one name to what it changes';
     findings.addMistake({ message, place: value.kind === 'map' ? keyPlace : value.place });
@@ -60,12 +67,12 @@ const named = (base: Branch, { value, keyPlace }: Entry, findings: Findings) => 
       findings.addMistake({ message, place: changes.place });
       return { name, changes: {}, cell: null, tree: base };
     }
-    const tree = changed(base, [...changes.entries], findings);
+    const tree = changed(base, [...changes.entries], findings, (to) => expand(to, name));
     return { name, changes: toPlain(changes) as Record<string, unknown>, cell: null, tree };
   });
 };
 
-const combined = (base: Branch, matrix: Entry, findings: Findings): Field => {
+const combined = (base: Branch, matrix: Entry, findings: Findings, expand: Expand): Field => {
   const { axes, cells } = findings.attempt(() => matrixCells(matrix)) ?? { axes: [], cells: [] };
   const allowed = axes.filter(({ path, place }) => mayChange(path, place, findings));
   if (allowed.length < axes.length) return { contenders: [], axes };
@@ -73,12 +80,25 @@ const combined = (base: Branch, matrix: Entry, findings: Findings): Field => {
     name,
     changes: Object.fromEntries(values.map(([path, { value }]) => [path, toPlain(value)])),
     cell,
-    tree: changed(base, values, findings),
+    tree: changed(base, values, findings, (to) => expand(to, name)),
   }));
   return { contenders, axes: axes.map(({ path, values }) => ({ path, values })) };
 };
 
+/** Servers first, then what a manifest says of them, so that the other changes hold against it whatever their order. */
 const changed = (
+  base: Branch,
+  changes: readonly (readonly [string, Entry])[],
+  findings: Findings,
+  expand: (tree: Branch) => Branch,
+): Branch => {
+  const isOfServers = ([path]: readonly [string, Entry]): boolean => /^servers(?:\.|$)/.test(path);
+  const servers = changes.filter(isOfServers);
+  const others = changes.filter((change) => !isOfServers(change));
+  return replaced(expand(replaced(base, servers, findings)), others, findings);
+};
+
+const replaced = (
   base: Branch,
   changes: readonly (readonly [string, Entry])[],
   findings: Findings,

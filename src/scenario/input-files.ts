@@ -36,7 +36,7 @@ export class InputFiles {
 
   /** Reads a column; throws ScenarioError, at `wish` for the file itself and in the file for its content. */
   read(from: FileColumn, use: Use, wish: Place): InputFile {
-    const text = this.#text(from.file, wish);
+    const text = this.text(from.file, wish);
     const key = from.column === undefined ? from.file : `${from.file}#${from.column}`;
     const how = `${use}, ${from.unit ?? 'no unit'}`;
     const known = this.#columns.get(key);
@@ -50,19 +50,8 @@ export class InputFiles {
     return { file: key, sha256: sha256(text) };
   }
 
-  #values(from: ColumnText, use: Use): Float64Array {
-    switch (use) {
-      case 'timestamps':
-        return readTimestamps(from, (warning) => this.warnings.push(warning));
-      case 'counts per interval':
-        return readCounts(from);
-      case 'durations':
-      case 'counts':
-        return readSamples(from, use);
-    }
-  }
-
-  #text(file: string, wish: Place): string {
+  /** A whole file; throws ScenarioError at `wish`. */
+  text(file: string, wish: Place): string {
     const known = this.#texts.get(file);
     if (known !== undefined) return known;
     const path = relativeTo(this.#scenario, file);
@@ -73,6 +62,18 @@ export class InputFiles {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new ScenarioError(`\`${file}\` cannot be read: ${why}`, wish);
+    }
+  }
+
+  #values(from: ColumnText, use: Use): Float64Array {
+    switch (use) {
+      case 'timestamps':
+        return readTimestamps(from, (warning) => this.warnings.push(warning));
+      case 'counts per interval':
+        return readCounts(from);
+      case 'durations':
+      case 'counts':
+        return readSamples(from, use);
     }
   }
 }

@@ -8,6 +8,8 @@ import { contendersOf, withoutContenders, type WrittenContender } from './conten
 import { check } from './explain.ts';
 import { Findings } from './findings.ts';
 import { InputFiles, type ReadFile } from './input-files.ts';
+import { Manifests } from './kubernetes/expand.ts';
+import type { ManifestFile } from './kubernetes/resources.ts';
 import { override } from './override.ts';
 import type { Contender, Inputs, Scenario } from './scenario.ts';
 import { HEAD, SCENARIO_SHAPE, type HeadKey } from './schema.ts';
@@ -31,6 +33,8 @@ export interface LoadOptions {
   readonly only?: readonly string[];
   /** At most 5 seeds, unless `seeds` says how many. */
   readonly quick?: boolean;
+  /** Manifests that describe the servers, in the place of what the scenario says. */
+  readonly kubernetes?: readonly ManifestFile[];
 }
 
 export interface Loaded {
@@ -45,14 +49,15 @@ export const loadScenario = (options: LoadOptions): Loaded => {
   const findings = new Findings();
   const source = findings.attempt(() => parseMap(options));
   if (source === undefined) throw findings.error;
-  const root = withArguments(source.root, options.set ?? [], findings);
-  const field = contendersOf(root, findings);
+  const files = new InputFiles(options.file, options.readFile);
+  const manifests = manifestsOf(options, files, findings);
+  const root = manifests.base(withArguments(source.root, options.set ?? [], findings));
+  const field = contendersOf(root, findings, (tree, name) => manifests.expand(tree, name));
   const base = withoutContenders(root);
   const head = readHead(root, findings);
   for (const tree of [root, ...field.contenders.map(({ tree }) => tree)]) {
     findUnknownKeys(tree, findings);
   }
-  const files = new InputFiles(options.file, options.readFile);
   const reader = new SetupReader(head.duration, files, findings);
   const baseSetup = reader.read(base, null);
   const contenders = field.contenders.flatMap(({ tree, ...contender }): Contender[] => {
@@ -75,10 +80,16 @@ export const loadScenario = (options: LoadOptions): Loaded => {
       base: baseSetup,
       contenders: kept,
       matrix: field.axes,
+      ...(manifests.readings.length > 0 && { manifests: manifests.readings }),
     },
     inputs: files.inputs,
     warnings: [...source.warnings, ...files.warnings],
   };
+};
+
+const manifestsOf = (options: LoadOptions, files: InputFiles, findings: Findings): Manifests => {
+  const read = files.text.bind(files);
+  return new Manifests({ read, given: options.kubernetes ?? [] }, findings);
 };
 
 export const parseMap = ({

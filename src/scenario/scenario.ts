@@ -6,6 +6,7 @@ import type { MetricName } from '../core/metrics.ts';
 import type { Distribution } from '../core/distributions.ts';
 import type { Era } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
+import type { ManifestReading } from './kubernetes/reading.ts';
 
 export interface Scenario {
   /** The file's name without folder and extension. */
@@ -25,6 +26,8 @@ export interface Scenario {
   readonly contenders: readonly Contender[];
   /** The axes when contenders come from a `matrix`, in the file's order. */
   readonly matrix: readonly MatrixAxis[] | null;
+  /** What was read from Kubernetes manifests; absent when none is named. */
+  readonly manifests?: readonly ManifestReading[];
 }
 
 export interface MatrixAxis {

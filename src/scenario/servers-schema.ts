@@ -7,6 +7,7 @@ import { orNone, zCount, zDuration, zNumber } from '../core/units.ts';
 import { either } from './choice.ts';
 import { zDurations } from './distribution-schema.ts';
 import { refuse } from './explain.ts';
+import { zKubernetes } from './kubernetes/wish.ts';
 
 const MOST_SERVERS = 100_000;
 
@@ -41,6 +42,9 @@ export interface WrittenGroup {
 
 const fleet = z
   .strictObject({
+    kubernetes: zKubernetes
+      .optional()
+      .describe('manifests that say count, startup, health, drain and autoscaler'),
     count: zCount({ min: 1, max: MOST_SERVERS }).optional(),
     groups: z.array(group).min(1).optional().describe('servers that differ; in order'),
     speed: kind.speed.prefault(1),
@@ -54,7 +58,7 @@ const fleet = z
       .prefault('fifo')
       .describe('fifo: slots and a queue; processor-sharing: all at once, each slower'),
   })
-  .transform(({ count, groups, startup, discipline, ...defaults }, context) => {
+  .transform(({ count, groups, startup, discipline, kubernetes, ...defaults }, context) => {
     const written = groups ?? [{ name: 'servers', count: count ?? 0 }];
     const filled = written.map((of, index): WrittenGroup => ({
       ...defaults,
@@ -63,7 +67,10 @@ const fleet = z
       name: of.name ?? `group ${index + 1}`,
     }));
     const sum = filled.reduce((total, { count }) => total + count, 0);
-    if (groups === undefined && count === undefined) {
+    const isElsewhere = kubernetes !== undefined && groups === undefined && count === undefined;
+    if (isElsewhere) {
+      // Only a manifest that could not be read is still here, and that was told.
+    } else if (groups === undefined && count === undefined) {
       refuse(context, 'got nothing; allowed: a whole number from 1, or groups', ['count']);
     } else if (count !== undefined && count !== sum) {
       refuse(context, `got \`${count}\`, but the groups' counts add up to ${sum}`, ['count']);

@@ -9,7 +9,9 @@ import {
   isScalar,
   isSeq,
   LineCounter,
+  parseAllDocuments,
   parseDocument,
+  type Document,
   type Node,
   type Scalar,
   type YAMLMap,
@@ -32,32 +34,68 @@ export interface Source {
 
 /** Reads one YAML document. Throws ScenarioError with every mistake that can be told at once. */
 export const parseSource = (file: string, text: string): Source => {
-  if (text.length > LONGEST_TEXT) {
-    const size = (text.length / 1e6).toFixed(1);
-    throw new ScenarioError(`a scenario of ${size} MB; allowed: at most 1 MB`, { file });
-  }
+  refuseLong(file, text, 'a scenario');
   const lines = new LineCounter();
-  const document = parse(file, text, lines);
-  const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col) };
-  };
-  if (document.errors.length > 0) {
-    const told = document.errors.slice(0, 5);
-    if (told.some(({ message }) => message.includes('call stack'))) throw tooDeep(file);
-    throw ScenarioError.of(told.map((error) => yamlMistake(error, text, placeAt)));
-  }
-  if (document.contents === null) {
+  const document = guarded(file, () => parseDocument(text, optionsWith(lines)));
+  const placeAt = placesOf(file, lines);
+  const tree = treeOf(document, file, text, placeAt);
+  if (tree === null) {
     throw new ScenarioError('the file is empty; allowed: a scenario', { file, line: 1, column: 1 });
   }
-  const reading = new Reading(text, placeAt);
-  const tree = reading.read(document.contents, 0);
-  if (reading.mistakes.length > 0) throw ScenarioError.of(reading.mistakes);
   const warnings = document.warnings.map((warning) => {
     const { line, column } = placeAt(warning.pos[0]);
     return `${file}:${line}:${column}  ${firstLine(warning.message)}`;
   });
   return { tree, warnings };
+};
+
+/** Reads all documents of a file, divided by `---`; empty ones are left out. Throws ScenarioError. */
+export const parseDocuments = (file: string, text: string): readonly Tree[] => {
+  refuseLong(file, text, 'a file');
+  const lines = new LineCounter();
+  const documents = guarded(file, () => parseAllDocuments(text, optionsWith(lines)));
+  const placeAt = placesOf(file, lines);
+  return [...documents].flatMap((document) => treeOf(document, file, text, placeAt) ?? []);
+};
+
+type PlaceAt = (offset: number) => Place;
+
+const refuseLong = (file: string, text: string, what: string): void => {
+  if (text.length <= LONGEST_TEXT) return;
+  const size = (text.length / 1e6).toFixed(1);
+  throw new ScenarioError(`${what} of ${size} MB; allowed: at most 1 MB`, { file });
+};
+
+const optionsWith = (lineCounter: LineCounter) => ({
+  lineCounter,
+  uniqueKeys: false,
+  prettyErrors: false,
+});
+
+const placesOf =
+  (file: string, lines: LineCounter): PlaceAt =>
+  (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+
+/** Null when the document is empty. */
+const treeOf = (
+  document: Document.Parsed,
+  file: string,
+  text: string,
+  placeAt: PlaceAt,
+): Tree | null => {
+  if (document.errors.length > 0) {
+    const told = document.errors.slice(0, 5);
+    if (told.some(({ message }) => message.includes('call stack'))) throw tooDeep(file);
+    throw ScenarioError.of(told.map((error) => yamlMistake(error, text, placeAt)));
+  }
+  if (document.contents === null) return null;
+  const reading = new Reading(text, placeAt);
+  const tree = reading.read(document.contents, 0);
+  if (reading.mistakes.length > 0) throw ScenarioError.of(reading.mistakes);
+  return tree;
 };
 
 /** A value given on the command line, as a tree whose place is the argument. Throws ScenarioError. */
@@ -72,9 +110,9 @@ export const parseArgument = (argument: string, text: string): Tree => {
   }
 };
 
-const parse = (file: string, text: string, lineCounter: LineCounter) => {
+const guarded = <T>(file: string, parse: () => T): T => {
   try {
-    return parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false });
+    return parse();
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(file);
     throw error;
@@ -92,11 +130,7 @@ interface YamlError {
   readonly pos: readonly [number, number];
 }
 
-const yamlMistake = (
-  error: YamlError,
-  text: string,
-  placeAt: (offset: number) => Place,
-): Mistake => {
+const yamlMistake = (error: YamlError, text: string, placeAt: PlaceAt): Mistake => {
   const place = placeAt(error.pos[0]);
   if (error.code === 'MULTIPLE_DOCS') {
     return { message: 'a second document begins here; allowed: one scenario a file', place };
@@ -113,11 +147,11 @@ const yamlMistake = (
 class Reading {
   readonly mistakes: Mistake[] = [];
   readonly #text: string;
-  readonly #placeAt: (offset: number) => Place;
+  readonly #placeAt: PlaceAt;
   readonly #anchors = new Map<string, Tree | 'open'>();
   readonly #sizes = new WeakMap<Tree, number>();
 
-  constructor(text: string, placeAt: (offset: number) => Place) {
+  constructor(text: string, placeAt: PlaceAt) {
     this.#text = text;
     this.#placeAt = placeAt;
   }

@@ -13,7 +13,7 @@ class Fleet {
 
   constructor(servers: number, written: Written) {
     this.servers = servers;
-    this.#scaler = new Kpa(kpa.options.parse(written) as KpaOptions);
+    this.#scaler = new Kpa(kpa.options.parse(written) as unknown as KpaOptions);
   }
 
   /** `seconds` of `inFlight` requests. */

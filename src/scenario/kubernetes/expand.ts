@@ -1,0 +1,190 @@
+/**
+ * `servers: { kubernetes: deploy/mcp.yaml }` in a tree -> the tree with what the manifest says filled in. What the
+ * scenario says itself goes before the manifest; a manifest given on the command line goes before the file, as everything
+ * there does, and only `--set` before it. Either way the loser is named. Values taken keep their place in the manifest,
+ * which is also how they are known again when a contender brings a manifest of its own.
+ */
+import type { Place } from '../../core/scenario-error.ts';
+import type { Findings } from '../findings.ts';
+import { sha256 } from '../trace-file.ts';
+import { toPlain, withEntry, type Branch, type Entry, type Tree } from '../tree.ts';
+import { readManifests } from './manifest.ts';
+import { formatPlace, type ManifestReading, type Remark } from './reading.ts';
+import type { ManifestFile } from './resources.ts';
+import { wishOf } from './wish.ts';
+
+export interface ManifestSource {
+  /** Text of a file that the scenario names; throws ScenarioError, at `wish` when it cannot be read. */
+  read(file: string, wish: Place): string;
+  /** Given on the command line; go before what the scenario says. */
+  readonly given: readonly ManifestFile[];
+}
+
+export class Manifests {
+  readonly #source: ManifestSource;
+  readonly #findings: Findings;
+  readonly #readings: ManifestReading[] = [];
+  readonly #files = new Set<string>();
+
+  constructor(source: ManifestSource, findings: Findings) {
+    this.#source = source;
+    this.#findings = findings;
+  }
+
+  /** One for each manifest and whose servers it describes. */
+  get readings(): readonly ManifestReading[] {
+    return this.#readings;
+  }
+
+  /** The scenario itself: with the manifest it names, or the one that was given. */
+  base(root: Branch): Branch {
+    const { given } = this.#source;
+    if (given.length === 0) return this.expand(root, null);
+    const place = { file: `--kubernetes ${given.map(({ file }) => file).join(' ')}` };
+    const bare = withoutKubernetes(root);
+    return this.#attempt(root, () => this.#fill(bare, null, given, null, place, 'manifest'));
+  }
+
+  /** The tree of a contender (null: of the scenario); as it is when it names no manifest. */
+  expand(tree: Branch, contender: string | null): Branch {
+    const servers = tree.entries.get('servers')?.value;
+    const wish = servers?.kind === 'map' ? servers.entries.get('kubernetes')?.value : undefined;
+    if (wish === undefined) return tree;
+    return this.#attempt(tree, () => {
+      const { files: names, name } = wishOf(wish);
+      const files = names.map((file) => ({ file, text: this.#source.read(file, wish.place) }));
+      const own = this.#withoutTaken(withoutKubernetes(tree)) as Branch;
+      return this.#fill(own, contender, files, name, wish.place, 'scenario');
+    });
+  }
+
+  #attempt(otherwise: Branch, fill: () => Branch): Branch {
+    return this.#findings.attempt(fill) ?? otherwise;
+  }
+
+  #fill(
+    tree: Branch,
+    contender: string | null,
+    files: readonly ManifestFile[],
+    name: string | null,
+    wish: Place,
+    first: 'scenario' | 'manifest',
+  ): Branch {
+    for (const { file } of files) this.#files.add(file);
+    const manifest = readManifests(files, name, wish);
+    const overruled: Remark[] = [];
+    const filled = merge(tree, manifest.tree, [], { first, overruled });
+    this.#readings.push({
+      files: files.map(({ file, text }) => ({ file, sha256: sha256(text) })),
+      contender,
+      taken: manifest.taken,
+      assumed: [...manifest.assumed, ...unsaid(filled)],
+      overruled,
+      skipped: manifest.skipped,
+    });
+    return filled;
+  }
+
+  /** Without what an earlier manifest said. */
+  #withoutTaken(tree: Tree): Tree {
+    if (tree.kind !== 'map') return tree;
+    const kept = [...tree.entries].flatMap(([key, { keyPlace, value }]) =>
+      this.#files.has(value.place.file) && value.kind !== 'map'
+        ? []
+        : [[key, { keyPlace, value: this.#withoutTaken(value) }] as const],
+    );
+    const whole = kept.filter(([, { value }]) => !this.#isEmptied(value));
+    return { ...tree, entries: new Map(whole) };
+  }
+
+  #isEmptied(value: Tree): boolean {
+    return value.kind === 'map' && value.entries.size === 0 && this.#files.has(value.place.file);
+  }
+}
+
+/** Keys that a manifest and the scenario may share the options of. */
+const SHARED = [
+  ['servers'],
+  ['health'],
+  ['autoscaler'],
+  ['autoscaler', 'hpa'],
+  ['autoscaler', 'kpa'],
+  ['autoscaler', 'queue'],
+];
+const isShared = (path: readonly string[]): boolean =>
+  path.length === 0 || SHARED.some((shared) => shared.join('.') === path.join('.'));
+
+interface Rule {
+  readonly first: 'scenario' | 'manifest';
+  readonly overruled: Remark[];
+}
+
+/** Both together; where both speak of the same thing the first goes before the other. */
+const merge = (own: Branch, taken: Branch, path: readonly string[], rule: Rule): Branch =>
+  [...taken.entries].reduce(
+    (tree, [key, entry]) => {
+      const here = [...path, key];
+      const value = merged(tree.entries.get(key), entry, here, rule);
+      return withEntry(tree, key, value);
+    },
+    withoutRivals(own, taken, path, rule),
+  );
+
+const merged = (
+  own: Entry | undefined,
+  taken: Entry,
+  path: readonly string[],
+  rule: Rule,
+): Entry => {
+  if (own === undefined) return taken;
+  const [a, b] = [own.value, taken.value];
+  const both = a.kind === 'map' && b.kind === 'map';
+  if (both && isShared(path) && !rivals(path, a, b))
+    return { ...own, value: merge(a, b, path, rule) };
+  const ownFirst = rule.first === 'scenario' || own.keyPlace.file.startsWith('--set');
+  if (JSON.stringify(toPlain(a)) !== JSON.stringify(toPlain(b)))
+    rule.overruled.push(remark(path, ownFirst ? [a, b] : [b, a]));
+  return ownFirst ? own : taken;
+};
+
+const remark = (path: readonly string[], [winner, loser]: readonly [Tree, Tree]): Remark => ({
+  text: `${path.join('.')}: ${shown(winner)} of ${formatPlace(winner.place)} goes before ${shown(loser)}`,
+  at: formatPlace(loser.place),
+});
+
+const shown = (tree: Tree): string => {
+  const plain = toPlain(tree);
+  return typeof plain === 'string' ? plain : JSON.stringify(plain);
+};
+
+/** Two policies, of which one is to be chosen: `{ kpa: ... }` against `{ hpa: ... }`; options merge only of the same. */
+const rivals = (path: readonly string[], a: Branch, b: Branch): boolean => {
+  const names = (branch: Branch): string => [...branch.entries.keys()].join();
+  if (path.join('.') === 'health') return a.entries.has('active') || a.entries.has('none');
+  return path.join('.') === 'autoscaler' && names(a) !== names(b);
+};
+
+/** A scenario's groups say how many servers there are, and so does a manifest. */
+const withoutRivals = (own: Branch, taken: Branch, path: readonly string[], rule: Rule): Branch => {
+  const groups = own.entries.get('groups');
+  const count = taken.entries.get('count');
+  if (path.join('.') !== 'servers' || groups === undefined || count === undefined) return own;
+  if (rule.first === 'scenario') return own;
+  rule.overruled.push(remark(['servers', 'count'], [count.value, groups.value]));
+  return { ...own, entries: new Map([...own.entries].filter(([key]) => key !== 'groups')) };
+};
+
+/** What no manifest says and a scenario may: named when the scenario does not. */
+const unsaid = (tree: Branch): readonly Remark[] => {
+  const servers = tree.entries.get('servers')?.value;
+  const says = (key: string): boolean => servers?.kind === 'map' && servers.entries.has(key);
+  if (says('slots') || says('groups')) return [];
+  return [{ text: 'a server does 8 calls at once (servers.slots): a manifest does not say' }];
+};
+
+const withoutKubernetes = (tree: Branch): Branch => {
+  const entry = tree.entries.get('servers');
+  if (entry?.value.kind !== 'map') return tree;
+  const entries = new Map([...entry.value.entries].filter(([key]) => key !== 'kubernetes'));
+  return withEntry(tree, 'servers', { ...entry, value: { ...entry.value, entries } });
+};

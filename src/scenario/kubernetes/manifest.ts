@@ -1,0 +1,169 @@
+/**
+ * Manifest files -> the part of a scenario they say. First which workload is meant: the one that is named, or the only
+ * one, or the only one that something scales. Then its pods, then what scales it. Resources that say nothing about
+ * servers are listed as skipped, those that would change servers in ways not known here are refused.
+ */
+import { z } from 'zod';
+import { ScenarioError, type Place } from '../../core/scenario-error.ts';
+import { unknownName } from '../suggest.ts';
+import { placeOf, type Branch } from '../tree.ts';
+import { Draft, readPart, refuseAt } from './draft.ts';
+import { containerOf, isHpa, takeHpa } from './hpa.ts';
+import { isScaledObject, takeScaledObject, targetOfScaledObject } from './keda.ts';
+import { annotationsOf, isKnativeService, takeConcurrencyLimit, takeKnative } from './knative.ts';
+import { takePod, type PodReading } from './pods.ts';
+import type { Remark, Taken } from './reading.ts';
+import { resourcesOf, titleOf, type ManifestFile, type Resource } from './resources.ts';
+
+export interface Manifest {
+  /** Keys of a scenario, each value at its place in the manifest. */
+  readonly tree: Branch;
+  readonly taken: readonly Taken[];
+  readonly assumed: readonly Remark[];
+  readonly skipped: readonly Remark[];
+}
+
+/** `name`: of the workload, where there are several. `wish`: where the scenario asks for the files. */
+export const readManifests = (
+  files: readonly ManifestFile[],
+  name: string | null,
+  wish: Place,
+): Manifest => {
+  const resources = files.flatMap(resourcesOf);
+  resources.forEach(refuseUnknownScaler);
+  const scalers = resources.filter((resource) => isHpa(resource) || isScaledObject(resource));
+  const workload = workloadOf(resources, scalers, name, wish);
+  const draft = new Draft({ file: files[0]?.file ?? wish.file, line: 1, column: 1 });
+  const own = workload === null ? scalers : scalers.filter((of) => targetOf(of) === workload.name);
+  const [scaler, second] = own;
+  if (second !== undefined)
+    refuseAt(second, ['spec'], `a second autoscaler beside ${titleOf(scaler!)}; allowed: one`);
+  if (workload === null && scaler === undefined) {
+    const allowed = 'a Deployment, a Knative Service, or an autoscaler';
+    throw new ScenarioError(`no servers in ${shown(files)}; allowed: ${allowed}`, wish);
+  }
+  const pod = workload === null ? null : takeWorkload(draft, workload, scaler ?? null);
+  if (scaler !== undefined) {
+    if (isHpa(scaler)) takeHpa(draft, scaler, pod);
+    else takeScaledObject(draft, scaler, pod);
+  }
+  for (const resource of resources) {
+    if (resource === workload || resource === scaler) continue;
+    draft.skip(`${titleOf(resource)}: ${whySkipped(resource)}`, resource);
+  }
+  const { tree, taken, assumed, skipped } = draft;
+  return { tree, taken, assumed, skipped };
+};
+
+const shown = (files: readonly ManifestFile[]): string => files.map(({ file }) => file).join(', ');
+
+const isDeployment = ({ kind }: Resource): boolean => kind === 'Deployment';
+const isWorkload = (resource: Resource): boolean =>
+  isDeployment(resource) || isKnativeService(resource);
+
+const refuseUnknownScaler = (source: Resource): void => {
+  if (source.kind === 'VerticalPodAutoscaler')
+    refuseAt(source, ['kind'], 'servers that change in size are not simulated', 'key');
+  if (isDeployment(source) && source.apiVersion !== 'apps/v1')
+    refuseAt(source, ['apiVersion'], `got \`${source.apiVersion}\`; allowed: apps/v1`);
+};
+
+const workloadOf = (
+  resources: readonly Resource[],
+  scalers: readonly Resource[],
+  name: string | null,
+  wish: Place,
+): Resource | null => {
+  const all = resources.filter(isWorkload);
+  const names = all.map((resource) => resource.name);
+  if (name !== null) {
+    const named = all.find((resource) => resource.name === name);
+    if (named !== undefined) return named;
+    throw new ScenarioError(unknownName('workload', name, names), wish);
+  }
+  if (all.length < 2) return all[0] ?? onlyOther(resources);
+  const targets = new Set(scalers.map(targetOf));
+  const scaled = all.filter((resource) => targets.has(resource.name));
+  if (scaled.length === 1) return scaled[0]!;
+  throw new ScenarioError(
+    `${all.length} workloads (${names.join(', ')}); allowed: one; say which: kubernetes: { file, name }`,
+    wish,
+  );
+};
+
+const OTHERS = ['StatefulSet', 'DaemonSet', 'ReplicaSet', 'Rollout', 'Pod', 'Job', 'CronJob'];
+
+/** A file of other workloads only is not a file without servers. */
+const onlyOther = (resources: readonly Resource[]): null => {
+  const other = resources.find(({ kind }) => OTHERS.includes(kind));
+  if (other === undefined) return null;
+  return refuseAt(
+    other,
+    ['kind'],
+    `got \`${other.kind}\`; allowed: Deployment or a Knative Service`,
+  );
+};
+
+const zHpaTarget = z.looseObject({ scaleTargetRef: z.looseObject({ name: z.string() }) });
+
+const targetOf = (source: Resource): string =>
+  isHpa(source)
+    ? readPart(zHpaTarget, source, ['spec']).scaleTargetRef.name
+    : targetOfScaledObject(source);
+
+const zReplicas = z.looseObject({ replicas: z.int().min(0).nullish() });
+const POD_SPEC = ['spec', 'template', 'spec'];
+
+const takeWorkload = (draft: Draft, workload: Resource, scaler: Resource | null): PodReading => {
+  const wanted = scaler !== null && isHpa(scaler) ? containerOf(scaler) : null;
+  const pod = takePod(draft, workload, POD_SPEC, wanted);
+  const isKnative =
+    isKnativeService(workload) ||
+    (scaler === null && Object.keys(annotationsOf(workload)).length > 0);
+  if (isKnative) {
+    if (scaler !== null)
+      refuseAt(scaler, ['spec'], 'scales a Knative Service, which scales itself');
+    takeKnative(draft, workload);
+    if (isKnativeService(workload)) takeConcurrencyLimit(draft, workload);
+  }
+  if (!isDeployment(workload)) return pod;
+  const { replicas } = readPart(zReplicas, workload, ['spec']);
+  if (replicas === 0) {
+    const why = 'a Deployment at zero is switched off, and no autoscaler starts it';
+    refuseAt(workload, ['spec', 'replicas'], `got \`0\`; allowed: at least 1: ${why}`);
+  }
+  if (typeof replicas === 'number' || (scaler === null && !isKnative))
+    draft.take('servers.count', replicas ?? 1, workload, ['spec', 'replicas']);
+  else if (scaler !== null) {
+    const min = leastOf(scaler);
+    const text = `replicas is left to the autoscaler: the run begins with its minimum, ${min.count}`;
+    draft.assume(text, min.place, { key: 'servers.count', value: min.count });
+  }
+  return pod;
+};
+
+const zLeast = z.looseObject({
+  minReplicas: z.int().optional(),
+  minReplicaCount: z.int().optional(),
+});
+
+const leastOf = (scaler: Resource): { count: number; place: Place } => {
+  const { minReplicas, minReplicaCount } = readPart(zLeast, scaler, ['spec']);
+  const key = isHpa(scaler) ? 'minReplicas' : 'minReplicaCount';
+  return {
+    count: Math.max(1, minReplicas ?? minReplicaCount ?? 1),
+    place: placeOf(scaler.tree, ['spec', key]),
+  };
+};
+
+const whySkipped = (resource: Resource): string => {
+  const { kind } = resource;
+  if (isWorkload(resource)) return 'another workload';
+  if (isHpa(resource) || isScaledObject(resource))
+    return `scales ${targetOf(resource)}, another workload`;
+  if (OTHERS.includes(kind)) return 'another workload';
+  if (kind === 'PodDisruptionBudget') return 'no node is drained here';
+  if (kind === 'Service')
+    return "the balancer is the scenario's; kube-proxy would pick at random, once a connection";
+  return 'says nothing about servers';
+};

@@ -1,0 +1,45 @@
+/** How a scenario names its manifests: a file, several, or files and the name of the workload among them. */
+import { z } from 'zod';
+import { ScenarioError } from '../../core/scenario-error.ts';
+import { gotButAllowed } from '../../core/units.ts';
+import { check } from '../explain.ts';
+import { placeOf, toPlain, type Tree } from '../tree.ts';
+
+const zFiles = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
+  error: (issue) => gotButAllowed(issue.input, 'a file, or a list of files'),
+});
+
+/** What may stand under `servers.kubernetes`. */
+export const zKubernetes = z.union([
+  zFiles,
+  z.strictObject({
+    file: zFiles.describe('manifests; relative to the scenario'),
+    name: z.string().optional().describe('of the workload, where there are several'),
+  }),
+]);
+
+export interface ManifestWish {
+  readonly files: readonly string[];
+  /** Null: there is only one. */
+  readonly name: string | null;
+}
+
+/** Throws ScenarioError. */
+export const wishOf = (wish: Tree): ManifestWish => {
+  const checked = check(zKubernetes, toPlain(wish));
+  if (!checked.ok) {
+    throw ScenarioError.of(
+      checked.findings.map(({ path, message, what }) => ({
+        message: `servers.kubernetes: ${message}`,
+        place: placeOf(wish, path, what),
+      })),
+    );
+  }
+  const { value } = checked;
+  const isLong = typeof value === 'object' && 'file' in value;
+  const files = isLong ? value.file : value;
+  return {
+    files: typeof files === 'string' ? [files] : files,
+    name: isLong ? (value.name ?? null) : null,
+  };
+};

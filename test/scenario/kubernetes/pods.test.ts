@@ -1,0 +1,275 @@
+import { describe, expect, it } from 'vitest';
+import { deployment, mistakesOf, scenarioFrom, scenarioOf, told } from './lab.ts';
+
+describe('a Deployment as servers', () => {
+  it('gives their number, start, checks and drain', () => {
+    const { base } = scenarioFrom(
+      deployment({
+        spec: ['replicas: 4'],
+        pod: ['terminationGracePeriodSeconds: 45'],
+        container: [
+          'readinessProbe:',
+          '  httpGet: { path: /ready, port: 8000 }',
+          '  initialDelaySeconds: 7',
+          '  periodSeconds: 5',
+          '  timeoutSeconds: 2',
+          '  failureThreshold: 4',
+          '  successThreshold: 2',
+        ],
+      }),
+    );
+    expect(base.servers).toMatchObject({ count: 4, startup: 7000 });
+    expect(base.health).toEqual({
+      name: 'active',
+      options: { interval: 5000, timeout: 2000, unhealthy: 4, healthy: 2, probe: '/ready' },
+    });
+    expect(base.drain).toBe(45_000);
+    expect(base.autoscaler.name).toBe('none');
+  });
+
+  it("takes what is not written for Kubernetes' defaults, and says so", () => {
+    const scenario = scenarioFrom(deployment({ spec: [] }));
+    expect(scenario.base.servers).toMatchObject({ count: 1, startup: 0 });
+    expect(scenario.base.health.options).toMatchObject({
+      interval: 10_000,
+      timeout: 1000,
+      unhealthy: 3,
+      healthy: 1,
+    });
+    expect(scenario.base.drain).toBe(30_000);
+    const [reading] = scenario.manifests!;
+    expect(reading!.taken.find(({ key }) => key === 'health.interval')).toEqual({
+      key: 'health.interval',
+      value: '10s',
+      from: "Deployment mcp spec.template.spec.containers.1.readinessProbe.periodSeconds (not written: Kubernetes' default)",
+      at: 'k.yaml:9:27',
+    });
+    expect(told(scenario).assumed).toEqual([
+      expect.stringContaining('servers start at once'),
+      expect.stringContaining('8 calls at once'),
+    ]);
+  });
+
+  it('waits for the longer of the startup and the readiness delay', () => {
+    const container = [
+      'startupProbe: { tcpSocket: { port: 8000 }, initialDelaySeconds: 20 }',
+      'readinessProbe: { tcpSocket: { port: 8000 }, initialDelaySeconds: 5 }',
+    ];
+    const { base } = scenarioFrom(deployment({ container }));
+    expect(base.servers.startup).toBe(20_000);
+    expect(base.health.options['probe']).toBe('tcp');
+  });
+
+  it('without a readiness probe checks by the liveness probe, and without any not at all', () => {
+    const liveness = deployment({
+      container: ['livenessProbe: { exec: { command: [ok] }, periodSeconds: 20 }'],
+    });
+    const checked = scenarioFrom(liveness);
+    expect(checked.base.health.options).toMatchObject({ interval: 20_000 });
+    expect(told(checked).assumed).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('instead of restarting it'),
+        expect.stringContaining('the exec probe is taken for GET /health'),
+      ]),
+    );
+    const unchecked = scenarioFrom(deployment({ container: ['image: x'] }));
+    expect(unchecked.base.health.name).toBe('none');
+  });
+
+  it('says that liveness restarts and preStop hooks are not simulated', () => {
+    const container = [
+      'readinessProbe: {}',
+      'livenessProbe: {}',
+      'lifecycle: { preStop: { sleep: { seconds: 5 } } }',
+    ];
+    expect(told(scenarioFrom(deployment({ container }))).assumed).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('is not restarted here'),
+        expect.stringContaining('preStop'),
+      ]),
+    );
+  });
+
+  it('takes the first of several containers, and says which', () => {
+    const two = `${deployment()}        - name: proxy\n`;
+    expect(told(scenarioFrom(two)).assumed).toContain(
+      'of the containers mcp, proxy the server is mcp',
+    );
+  });
+});
+
+describe('manifest files', () => {
+  const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: { name: mcp }\n';
+
+  it('are read document by document, with Lists taken apart and the rest listed as skipped', () => {
+    const list = [
+      'apiVersion: v1',
+      'kind: List',
+      'items:',
+      '  - { apiVersion: v1, kind: ConfigMap, metadata: { name: settings } }',
+      '',
+    ].join('\n');
+    const scenario = scenarioFrom(['', deployment(), SERVICE, '# nothing\n', list].join('---\n'));
+    expect(scenario.base.servers.count).toBe(3);
+    expect(told(scenario).skipped).toEqual([
+      expect.stringMatching(/^Service mcp: the balancer/),
+      'ConfigMap settings: says nothing about servers',
+    ]);
+  });
+
+  it('may be several, and their digests are kept', () => {
+    const files = { 'a.yaml': deployment(), 'b.yaml': SERVICE };
+    const { manifests } = scenarioOf(files, '{ kubernetes: [a.yaml, b.yaml] }');
+    expect(manifests![0]!.files.map(({ file }) => file)).toEqual(['a.yaml', 'b.yaml']);
+    expect(manifests![0]!.files[0]!.sha256).toMatch(/^sha256:/);
+  });
+
+  it('with several workloads need a name', () => {
+    const two = [deployment(), deployment({ name: 'other', spec: ['replicas: 9'] })].join('---\n');
+    expect(mistakesOf(() => scenarioFrom(two))).toEqual([
+      'x.yaml:2:24  2 workloads (mcp, other); allowed: one; say which: kubernetes: { file, name }',
+    ]);
+    const named = scenarioOf({ 'k.yaml': two }, '{ kubernetes: { file: k.yaml, name: other } }');
+    expect(named.base.servers.count).toBe(9);
+    expect(told(named).skipped).toEqual(['Deployment mcp: another workload']);
+    expect(
+      mistakesOf(() =>
+        scenarioOf({ 'k.yaml': two }, '{ kubernetes: { file: k.yaml, name: othr } }'),
+      ),
+    ).toEqual([expect.stringContaining('did you mean `other`?')]);
+  });
+
+  it.each([
+    [
+      'a file that is not there',
+      '{ kubernetes: gone.yaml }',
+      'x.yaml:2:24  `gone.yaml` cannot be read',
+    ],
+    [
+      'no file',
+      '{ kubernetes: { name: x } }',
+      'x.yaml:2:24  servers.kubernetes: got nothing; allowed: a file',
+    ],
+    ['an empty file', '{ kubernetes: empty.yaml }', 'empty.yaml  no resource in this file'],
+    ['a text', '{ kubernetes: text.yaml }', 'text.yaml:1:1  allowed: a Kubernetes resource'],
+    ['a template', '{ kubernetes: helm.yaml }', 'helm.yaml:1:3  this looks like a template'],
+    ['nothing that serves', '{ kubernetes: map.yaml }', 'x.yaml:2:24  no servers in map.yaml'],
+    [
+      'a StatefulSet',
+      '{ kubernetes: set.yaml }',
+      'set.yaml:2:7  StatefulSet db: kind: got `StatefulSet`',
+    ],
+    [
+      'a resource without a name',
+      '{ kubernetes: bare.yaml }',
+      'bare.yaml:1:1  metadata.name: missing',
+    ],
+  ])('refuse %s with its place', (_what, servers, message) => {
+    const files = {
+      'empty.yaml': '---\n',
+      'text.yaml': 'hello',
+      'helm.yaml': '{{- if .Values.on }}\na: {{ .x }}\n',
+      'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x }\n',
+      'set.yaml': 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\n',
+      'bare.yaml': 'apiVersion: v1\nkind: Service\n',
+    };
+    const [first] = mistakesOf(() => scenarioOf(files, servers));
+    expect(first).toContain(message);
+  });
+
+  it.each([
+    [
+      'replicas 0',
+      deployment({ spec: ['replicas: 0'] }),
+      'k.yaml:5:13  Deployment mcp: spec.replicas: got `0`',
+    ],
+    [
+      'a replica count in words',
+      deployment({ spec: ['replicas: three'] }),
+      'k.yaml:5:13  Deployment mcp: spec.replicas: got `three`',
+    ],
+    [
+      'a period of 0',
+      deployment({ container: ['readinessProbe: { periodSeconds: 0 }'] }),
+      'readinessProbe.periodSeconds: got `0`',
+    ],
+    [
+      'an old API',
+      deployment().replace('apps/v1', 'extensions/v1beta1'),
+      'k.yaml:1:13  Deployment mcp: apiVersion: got `extensions/v1beta1`',
+    ],
+  ])('refuse %s with its place', (_what, manifest, message) => {
+    expect(mistakesOf(() => scenarioFrom(manifest))[0]).toContain(message);
+  });
+});
+
+describe('the scenario and its manifest', () => {
+  const MANIFEST = { 'k.yaml': deployment() };
+
+  it('explicit keys of the scenario go before the manifest, and that is told', () => {
+    const scenario = scenarioOf(
+      MANIFEST,
+      '{ kubernetes: k.yaml, count: 5, slots: 4 }\nhealth: { timeout: 500ms }\ndrain: none',
+    );
+    expect(scenario.base.servers).toMatchObject({ count: 5, groups: [{ slots: 4 }] });
+    expect(scenario.base.health.options).toMatchObject({ timeout: 500, interval: 10_000 });
+    expect(scenario.base.drain).toBe(0);
+    expect(told(scenario).overruled).toEqual([
+      'health.timeout: 500ms of x.yaml:3:20 goes before 1s',
+      'drain: none of x.yaml:4:8 goes before 30s',
+      'servers.count: 5 of x.yaml:2:40 goes before 3',
+    ]);
+  });
+
+  it('a manifest given on the command line goes before the file, and --set before both', () => {
+    const scenario = scenarioOf({}, '{ count: 7, slots: 4 }\ndrain: 5s', {
+      kubernetes: [{ file: 'k.yaml', text: deployment() }],
+      set: ['drain=1s'],
+    });
+    expect(scenario.base.servers).toMatchObject({ count: 3, groups: [{ slots: 4 }] });
+    expect(scenario.base.drain).toBe(1000);
+    expect(told(scenario).overruled).toEqual([
+      'drain: 1s of --set drain=1s goes before 30s',
+      'servers.count: 3 of k.yaml:5:13 goes before 7',
+    ]);
+  });
+
+  it('contenders change what the manifest says by dotted path', () => {
+    const scenario = scenarioOf(
+      MANIFEST,
+      '{ kubernetes: k.yaml }\ncontenders: { today: {}, more: { servers.count: 6, health.interval: 2s } }',
+    );
+    const [today, more] = scenario.contenders;
+    expect(today!.setup.servers.count).toBe(3);
+    expect(more!.setup.servers.count).toBe(6);
+    expect(more!.setup.health.options).toMatchObject({ interval: 2000, timeout: 1000 });
+  });
+
+  it('a contender may bring a manifest of its own, and its other keys hold against that one', () => {
+    const tomorrow = deployment({
+      spec: ['replicas: 8'],
+      pod: ['terminationGracePeriodSeconds: 5'],
+    });
+    const scenario = scenarioOf(
+      { ...MANIFEST, 'new.yaml': tomorrow },
+      [
+        '{ kubernetes: k.yaml, slots: 4 }',
+        'contenders:',
+        '  today: {}',
+        '  tomorrow: { servers.kubernetes: new.yaml }',
+        '  both: { health.interval: 3s, servers: { kubernetes: new.yaml } }',
+      ].join('\n'),
+    );
+    const [today, next, both] = scenario.contenders.map(({ setup }) => setup);
+    expect(today).toMatchObject({ drain: 30_000, servers: { count: 3 } });
+    expect(next).toMatchObject({ drain: 5000, servers: { count: 8, groups: [{ slots: 4 }] } });
+    expect(both).toMatchObject({ servers: { count: 8, groups: [{ slots: 8 }] } });
+    expect(both!.health.options).toMatchObject({ interval: 3000, timeout: 1000 });
+    expect(scenario.manifests!.map(({ contender }) => contender)).toEqual([
+      null,
+      'tomorrow',
+      'both',
+    ]);
+    expect(told(scenario).overruled).toEqual([]);
+  });
+});
