@@ -11,6 +11,10 @@ const VARIANTS = variantsOf(AUTOSCALERS, {
     { min: 3, max: 3 },
     { cooldown: '0s', min: 1, max: 40 },
   ],
+  kpa: [
+    { target: 10, max: 12 },
+    { min: 0, max: 8, metric: 'rps', average: 'weighted', scaleDownDelay: '1m' },
+  ],
 });
 
 describe.each(VARIANTS)('$label', ({ options, make }) => {

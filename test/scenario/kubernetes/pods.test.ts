@@ -217,7 +217,7 @@ describe('the scenario and its manifest', () => {
     expect(told(scenario).overruled).toEqual([
       'health.timeout: 500ms of x.yaml:3:20 goes before 1s',
       'drain: none of x.yaml:4:8 goes before 30s',
-      'servers.count: 5 of x.yaml:2:40 goes before 3',
+      'servers.count: 5 of x.yaml:2:39 goes before 3',
     ]);
   });
 
