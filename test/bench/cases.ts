@@ -1,4 +1,5 @@
 /** What is measured: the full stack (balancer, health, breaker, deadlines, histogram, series, invariants, 1 ms network). */
+import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import { run } from '../../src/run.ts';
 import type { Scenario, Setup } from '../../src/scenario/scenario.ts';
 import { SimWorld } from '../../src/sim/sim-world.ts';
@@ -27,10 +28,6 @@ export const simulate = (test: Case): number => {
     (options) => new SimWorld(options),
   );
   return record.metrics.arrived!;
-};
-
-const OPTIONS: Readonly<Record<string, Record<string, unknown>>> = {
-  p2c: { choices: 2, replacement: false },
 };
 
 const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scenario => {
@@ -62,7 +59,7 @@ const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scena
     },
     network: { kind: 'constant', value: 1 },
     faults: [],
-    balancer: { name: balancer, options: OPTIONS[balancer] ?? {} },
+    balancer: { name: balancer, options: BALANCERS[balancer]!.options.parse({}) },
     affinity: 'none',
     health: {
       name: 'active',

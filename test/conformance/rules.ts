@@ -4,6 +4,7 @@ import { concurrencyLimits } from './concurrency-limits.ts';
 import { HPA_RULES } from './hpa/rules.ts';
 import { KPA_RULES } from './kpa/rules.ts';
 import { p2cGoZero } from './go-zero.ts';
+import { orcaWeightedRoundRobin } from './orca.ts';
 import { outlierEnvoy } from './outlier-envoy.ts';
 import { outlierGrpcA50 } from './outlier-grpc-a50.ts';
 import { panicAndPriority } from './panic-and-priority.ts';
@@ -35,13 +36,13 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['edfWeightedRoundRobin', edfWeightedRoundRobin],
   ['leastRequest', leastRequest],
   ['staticStrideScheduler', staticStrideScheduler],
+  ['orcaWeightedRoundRobin', orcaWeightedRoundRobin],
 ]);
 
 const BALANCING = 'is not in the balancer registry yet';
 const BREAKING = 'is not in the breaker registry yet';
 
 const REASONS: Readonly<Record<string, string>> = {
-  orcaWeightedRoundRobin: `weighted round robin by load reports ${BALANCING}`,
   breakerResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
   slidingWindowResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
   breakerPolly: `a breaker by failure ratio with minimum throughput ${BREAKING}`,

@@ -10,6 +10,7 @@ import { peakEwma } from './peak-ewma.ts';
 import { random } from './random.ts';
 import { roundRobin } from './round-robin.ts';
 import { smoothWeighted } from './smooth-weighted.ts';
+import { utilisationWeighted } from './utilisation-weighted.ts';
 import { weightedLeastConnections } from './weighted-least-connections.ts';
 import { weightedLeastRequest } from './weighted-least-request.ts';
 import { weightedP2c } from './weighted-p2c.ts';
@@ -29,4 +30,5 @@ export const BALANCERS: Registry<Balancer> = {
   'weighted-least-request': weightedLeastRequest,
   'weighted-p2c': weightedP2c,
   'least-time': leastTime,
+  'utilisation-weighted': utilisationWeighted,
 };
