@@ -11,8 +11,12 @@ import type { World } from './fleet/world.ts';
 import { AUTOSCALERS } from './policies/autoscaler/index.ts';
 import { BALANCERS } from './policies/balancer/index.ts';
 import { BREAKERS } from './policies/breaker/index.ts';
+import { BUDGETS } from './policies/budget/index.ts';
+import { EJECTIONS } from './policies/ejection/index.ts';
 import { HEALTHS } from './policies/health/index.ts';
+import { LIMITS } from './policies/limit/index.ts';
 import type { Registry } from './policies/registry.ts';
+import { CoDel } from './policies/shedding/codel.ts';
 import { Recorder } from './results/recorder.ts';
 import type { RunRecord } from './results/results.ts';
 import type { Inputs, PolicyChoice, Scenario, Setup } from './scenario/scenario.ts';
@@ -72,12 +76,14 @@ export const fleetOptions = (setup: Setup, inputs: Inputs, seed: number): FleetO
   const pause = durationSampler(traffic.retries.backoff, inputs);
   const pauses = new Draws(seed, 'backoff');
   const phases = new Draws(seed, 'probe phase');
+  const { limit, slowStart, backlog } = setup;
   return {
     weights: servers.groups.flatMap((group) => Array<number>(group.count).fill(group.weight)),
     newWeight: servers.groups.at(-1)!.weight,
     balancer: make(BALANCERS, setup.balancer, seed, 'balancer'),
     health: (server) => make(HEALTHS, setup.health, seed, `health ${server}`),
-    breaker: (server) => make(BREAKERS, setup.breaker, seed, `breaker ${server}`),
+    breaker: (server, tool) =>
+      make(BREAKERS, setup.breaker, seed, `breaker ${server}${tool < 0 ? '' : `/${tool}`}`),
     autoscaler: make(AUTOSCALERS, setup.autoscaler, seed, 'autoscaler'),
     affinity: setup.affinity,
     drain: setup.drain,
@@ -85,8 +91,28 @@ export const fleetOptions = (setup: Setup, inputs: Inputs, seed: number): FleetO
     attempts: traffic.retries.attempts ?? Infinity,
     backoff: (arrival, call, attempt) => pause(pauses.uniform(arrival, call, attempt)),
     probePhase: (server) => phases.uniform(server),
+    circuits: setup.breaker.options['scope'] === 'tool' ? 'tool' : 'server',
+    tools: traffic.calls.map(({ name }) => name),
+    ejection: unlessNone(setup.ejection, (chosen) => make(EJECTIONS, chosen, seed, 'ejection')),
+    panic: setup.panic,
+    slowStart: slowStart && { rule: slowStart, rng: sequential(seed, 'slow start') },
+    limit: unlessNone(limit, (chosen) => ({
+      scope: chosen.options['scope'] === 'fleet' ? 'fleet' : 'server',
+      make: () => make(LIMITS, chosen, seed, 'limit'),
+    })),
+    backlog: backlog && { ...backlog, codel: backlog.codel && new CoDel(backlog.codel) },
+    budget: traffic.budget && make(BUDGETS, traffic.budget, seed, 'budget'),
+    hedging: traffic.hedging,
+    rebalance: setup.rebalance,
+    victims: setup.victims,
   };
 };
+
+/** What is named `none` is left out, and costs nothing. */
+const unlessNone = <Made>(
+  choice: PolicyChoice,
+  made: (choice: PolicyChoice) => Made,
+): Made | null => (choice.name === 'none' ? null : made(choice));
 
 const make = <Policy>(
   family: Registry<Policy>,

@@ -15,6 +15,7 @@ import { scenarioHash } from '../scenario/hash.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Inputs, Scenario, Tool, Traffic } from '../scenario/scenario.ts';
 import { sha256 } from '../scenario/trace-file.ts';
+import { NO_RETRIES } from '../scenario/traffic-schema.ts';
 import { withoutMachine } from './command-line.ts';
 import { readText } from './files.ts';
 import type { Wish } from './load-options.ts';
@@ -49,7 +50,9 @@ export const planLoad = (wish: Wish, found: Discovered): LoadPlan => {
     ...read.base.traffic,
     era: found.era,
     timeout,
-    retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
+    retries: NO_RETRIES,
+    hedging: null,
+    budget: null,
     sessions: read.base.traffic.sessions && { ...read.base.traffic.sessions, era: found.era },
     calls: calls.map(({ tool }) => tool),
   };

@@ -1,20 +1,23 @@
 /**
  * Requests and their attempts: an account a request, a call slot an attempt, both pooled. An attempt is settled once, by
- * its answer, its deadline or its client; a failure is tried again while attempts are left, if the request is safe to
- * repeat or the server has not touched it. Another attempt goes to a server not tried before, if there is one.
+ * its answer, its deadline or its client; a failure is tried again while attempts and the budget are left, if the request
+ * is safe to repeat or the server has not touched it. A safe request may be hedged: a second attempt while the first is
+ * under way, the first answer wins. What no server may take waits in the backlog, if there is one.
  */
 import { invariant } from '../core/invariant.ts';
-import { isFailure, isUntouched, type Outcome } from '../core/outcome.ts';
+import { isFailure, isUntouched, type Failure, type Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import { NOBODY } from '../policies/balancer/balancer.ts';
 import type { Permit } from '../policies/breaker/breaker.ts';
+import { Backlog } from './backlog.ts';
 import type { CallId } from './facts.ts';
 import type { Call, Intentions } from './intentions.ts';
 import type { Members } from './members.ts';
 import type { FleetOptions } from './options.ts';
 import type { Scaling } from './scaling.ts';
 import type { Sessions } from './sessions.ts';
+import { Targets, type Want } from './targets.ts';
 import { TIMER, type Timers } from './timers.ts';
 
 const NONE = -1;
@@ -28,6 +31,8 @@ class CallSlot implements Call {
   sentAt: Millis = 0;
   account = NONE;
   permit: Permit = 0;
+  /** Calls in flight in the scope of the limit when it was sent. */
+  crowd = 0;
   /** Sequence of its deadline; NONE when it has none or is settled. */
   deadline = NONE;
   /** Grows each time the slot is freed. */
@@ -42,29 +47,40 @@ class CallSlot implements Call {
 class Account {
   request!: Request;
   attempts = 0;
-  call = NONE;
+  /** Of its attempts, those made beside another. */
+  hedges = 0;
   /** The reply has begun: no further attempt. */
   begun = false;
-  /** Sequence of the timer of its next attempt; NONE when it waits for none. */
+  /** It has been tried again, which a budget counts. */
+  retried = false;
+  /** Sequence of the timer of its next attempt, and of its next hedge; NONE when it waits for none. */
   retry = NONE;
+  hedge = NONE;
+  /** Its place in the backlog; NONE when it does not wait there. */
+  waiting = NONE;
+  /** Attempts under way: one, and the hedges beside it. */
+  readonly calls: CallId[] = [];
   readonly tried: ServerId[] = [];
 }
 
 export class Calls {
-  /** Requests without a reply yet. */
+  /** Requests without a reply yet, and of them those that have been tried again. */
   inFlight = 0;
+  #retrying = 0;
   readonly #options: FleetOptions;
   readonly #members: Members;
   readonly #sessions: Sessions;
   readonly #scaling: Scaling;
   readonly #timers: Timers;
   readonly #out: Intentions;
+  readonly #targets: Targets;
+  readonly #backlog: Backlog | null;
+  /** Are servers tried before to be remembered? */
+  readonly #remembers: boolean;
   readonly #slots: CallSlot[] = [];
   readonly #freeSlots: CallId[] = [];
   readonly #accounts: Account[] = [];
   readonly #freeAccounts: number[] = [];
-  /** Scratch: servers out of the pick that is being made. */
-  readonly #aside: ServerId[] = [];
 
   constructor(
     options: FleetOptions,
@@ -80,6 +96,14 @@ export class Calls {
     this.#scaling = scaling;
     this.#timers = timers;
     this.#out = out;
+    this.#targets = new Targets(options, members, sessions);
+    this.#backlog = options.backlog && new Backlog(options.backlog);
+    this.#remembers = options.attempts > 1 || options.hedging !== null;
+  }
+
+  /** Requests that wait at the balancer. */
+  get waiting(): number {
+    return this.#backlog?.size ?? 0;
   }
 
   /** Identity of the call now in a slot: it has changed if the call was settled meanwhile. */
@@ -104,16 +128,20 @@ export class Calls {
     const id = this.#freeAccounts.pop() ?? this.#accounts.push(new Account()) - 1;
     const account = this.#accounts[id]!;
     account.request = request;
-    account.attempts = 0;
-    account.begun = false;
+    account.attempts = account.hedges = 0;
+    account.begun = account.retried = false;
     account.tried.length = 0;
     request.account = id;
     this.inFlight++;
+    this.#options.budget?.arrived(now);
     this.#attempt(now, id, account);
   }
 
-  begun(call: CallId): void {
-    this.#accounts[this.#slots[call]!.account]!.begun = true;
+  /** The first byte: of several attempts under way, this one has won. */
+  begun(now: Millis, call: CallId): void {
+    const account = this.#accounts[this.#slots[call]!.account]!;
+    account.begun = true;
+    this.#giveUp(now, account, call);
   }
 
   answered(now: Millis, call: CallId, outcome: Outcome): void {
@@ -134,56 +162,81 @@ export class Calls {
     this.#attempt(now, account, waiting);
   }
 
-  /** The client went away: its call is given up, and nobody is to blame. */
+  /** It is time to make another attempt beside those under way. */
+  hedge(now: Millis, id: number, sequence: number): void {
+    const account = this.#accounts[id]!;
+    if (account.hedge !== sequence) return;
+    account.hedge = NONE;
+    if (account.begun || account.calls.length === 0 || !this.#mayTryAgain(now)) return;
+    const target = this.#targets.choose(now, account.request, account.tried);
+    if (typeof target === 'string' || account.tried.includes(target)) return;
+    this.#spend(now, account);
+    account.hedges++;
+    this.#send(now, id, account, target);
+  }
+
+  /** It has waited at the balancer for as long as it may. */
+  outOfPatience(now: Millis, id: number, sequence: number): void {
+    const account = this.#accounts[id]!;
+    if (account.waiting !== sequence) return;
+    this.#stopWaiting(account);
+    this.#withhold(now, id, account, 'shed');
+  }
+
+  /** Those that wait go to servers that may take them by now. */
+  serveBacklog(now: Millis): void {
+    if (this.#backlog === null) return;
+    const { touched } = this.#members;
+    for (let server = touched.pop(); server !== undefined; server = touched.pop())
+      this.#serveLine(now, this.#backlog, server);
+    this.#serveLine(now, this.#backlog, NONE);
+  }
+
+  /** The client went away: its calls are given up, and nobody is to blame. */
   left(now: Millis, request: Request): void {
-    const account = this.#accounts[request.account];
+    const id = request.account;
+    const account = this.#accounts[id];
     if (account?.request !== request) return;
-    if (account.call !== NONE) {
-      const slot = this.#slots[account.call]!;
-      this.#out.abandon(now, slot, 'cancelled');
-      this.#settle(now, slot, 'cancelled');
-    } else this.#close(now, request.account, account, 'cancelled');
+    this.#giveUp(now, account, NONE);
+    if (account.waiting !== NONE) this.#stopWaiting(account);
+    this.#close(now, id, account, 'cancelled');
   }
 
   #attempt(now: Millis, id: number, account: Account): void {
+    const target = this.#targets.choose(now, account.request, account.tried);
+    if (typeof target === 'number') this.#send(now, id, account, target);
+    else if (this.#mayWait(target)) this.#wait(now, id, account);
+    else this.#withhold(now, id, account, target === 'full' ? 'shed' : target);
+  }
+
+  #send(now: Millis, id: number, account: Account, target: ServerId): void {
     const { request } = account;
-    const target = this.#choose(now, account);
-    if (typeof target === 'string') {
-      account.attempts++;
-      this.#out.withhold(now, request, target);
-      this.#conclude(now, id, account, target);
-      return;
-    }
-    const member = this.#members.all[target]!;
+    const members = this.#members;
+    const member = members.all[target]!;
     invariant(
       member.phase === 'ready' || member.phase === 'draining',
       'fleet: a call for a server that is not up',
     );
-    invariant(member.takes(now), 'fleet: a call for a server that is down or open');
+    invariant(
+      members.takes(now, member, request.tool),
+      'fleet: a call for a server that is down or open',
+    );
+    invariant(!member.full && !members.full, 'fleet: a call beyond the limit');
     const slot = this.#slots[this.#freeSlots.pop() ?? this.#newSlot()]!;
     slot.request = request;
     slot.server = target;
     slot.attempt = account.attempts++;
     slot.sentAt = now;
     slot.account = id;
-    slot.permit = this.#members.sent(now, member);
+    slot.permit = members.sent(now, member, request.tool);
+    slot.crowd = members.crowd(member);
     if (this.#options.timeout < NEVER)
       slot.deadline = this.#timers.deadline(now + this.#options.timeout, slot.id);
-    account.call = slot.id;
-    if (this.#options.attempts > 1) this.#remember(account, target);
+    account.calls.push(slot.id);
+    if (this.#remembers) this.#remember(account, target);
     this.#out.send(now, slot);
     if (this.#options.balancer.polls) this.#poll(now);
-  }
-
-  /** A server, or why there is none. */
-  #choose(now: Millis, account: Account): ServerId | 'no-server' | 'circuit-open' | 'session-lost' {
-    const { request } = account;
-    const pinned = request.session !== 0 && request.era === 'legacy' && request.kind === 'call';
-    if (pinned && this.#options.affinity === 'session') return this.#holder(now, request.session);
-    const { candidates } = this.#members;
-    if (candidates.size === 0) return this.#members.healthyCount > 0 ? 'circuit-open' : 'no-server';
-    if (account.tried.length > 0) return this.#untried(now, account);
-    return this.#options.balancer.pick(now, request, candidates);
+    if (this.#options.hedging !== null) this.#planHedge(now, id, account);
   }
 
   /** After a pick: whose load the balancer wants to hear of. */
@@ -193,29 +246,59 @@ export class Calls {
       this.#out.ask(now, server);
   }
 
-  /** The server of a pinned session, which may be draining: it keeps its sessions until its deadline. */
-  #holder(now: Millis, session: number): ServerId | 'no-server' | 'circuit-open' | 'session-lost' {
-    const server = this.#sessions.holder(session);
-    if (server === undefined) return 'session-lost';
-    const member = this.#members.all[server]!;
-    if (!member.health.healthy(now)) return 'no-server';
-    return member.breaker.admits(now) ? server : 'circuit-open';
+  #planHedge(now: Millis, id: number, account: Account): void {
+    const { after, attempts } = this.#options.hedging!;
+    const { request } = account;
+    if (!request.safe || request.kind !== 'call' || this.#targets.isPinned(request)) return;
+    if (account.calls.length < attempts)
+      account.hedge = this.#timers.schedule(now + after, TIMER.hedge, id);
   }
 
-  /** Picks with the servers tried before set aside, the last tried first, as long as others are left. */
-  #untried(now: Millis, account: Account): ServerId {
-    const { candidates } = this.#members;
-    const aside = this.#aside;
-    aside.length = 0;
-    for (let k = account.tried.length - 1; k >= 0 && candidates.size > 1; k--) {
-      const server = account.tried[k]!;
-      if (!candidates.has(server)) continue;
-      this.#members.setAside(now, server);
-      aside.push(server);
+  /** An attempt is not sent, for want of a server. */
+  #withhold(now: Millis, id: number, account: Account, outcome: Failure): void {
+    account.attempts++;
+    this.#out.withhold(now, account.request, outcome);
+    this.#conclude(now, id, account, outcome);
+  }
+
+  #mayWait(want: Want): boolean {
+    return want !== 'session-lost' && this.#backlog !== null && this.#backlog.hasRoom;
+  }
+
+  #wait(now: Millis, id: number, account: Account): void {
+    const backlog = this.#backlog!;
+    account.waiting = this.#timers.schedule(now + backlog.options.wait, TIMER.backlog, id);
+    backlog.add(now, id, account.waiting, this.#targets.laneOf(account.request));
+  }
+
+  #stopWaiting(account: Account): void {
+    account.waiting = NONE;
+    this.#backlog!.leave();
+  }
+
+  readonly #waits = (account: number, sequence: number): boolean =>
+    this.#accounts[account]!.waiting === sequence;
+
+  /** Serves who waits for `server`, or for any with NONE, until the line is empty or no server may take its first. */
+  #serveLine(now: Millis, backlog: Backlog, server: ServerId): void {
+    const { codel } = backlog.options;
+    for (
+      let line = backlog.line(server, this.#waits);
+      line !== null;
+      line = backlog.line(server, this.#waits)
+    ) {
+      const id = line.item;
+      const account = this.#accounts[id]!;
+      const target = this.#targets.choose(now, account.request, account.tried);
+      if (typeof target === 'string' && target !== 'session-lost') return;
+      const waitedMs = now - line.at;
+      line.pop();
+      this.#stopWaiting(account);
+      if (typeof target === 'string') this.#withhold(now, id, account, target);
+      else if (codel?.drops(now, waitedMs, backlog.size) === true)
+        this.#withhold(now, id, account, 'shed');
+      else this.#send(now, id, account, target);
     }
-    const target = this.#options.balancer.pick(now, account.request, candidates);
-    for (const server of aside) this.#members.putBack(now, server);
-    return target;
   }
 
   /** Keeps the servers tried in order, the last tried last. */
@@ -228,37 +311,75 @@ export class Calls {
 
   #settle(now: Millis, slot: CallSlot, outcome: Outcome): void {
     const account = this.#accounts[slot.account]!;
-    const member = this.#members.all[slot.server]!;
-    const { permit, sentAt, request, server } = slot;
     const id = slot.account;
+    this.#end(now, account, slot, outcome);
+    this.#conclude(now, id, account, outcome);
+  }
+
+  /** The attempt is over; the request may go on. */
+  #end(now: Millis, account: Account, slot: CallSlot, outcome: Outcome): void {
+    const member = this.#members.all[slot.server]!;
+    const { crowd, permit, sentAt, request, server } = slot;
     this.#release(slot);
-    account.call = NONE;
+    account.calls.splice(account.calls.indexOf(slot.id), 1);
     // Pinned first: a draining server that has just got a session is not idle.
     if (request.kind === 'initialize' && outcome === 'ok' && this.#options.affinity === 'session') {
-      this.#sessions.pin(request.session, server);
+      this.#sessions.pin(now, request.session, server);
     }
-    this.#members.settled(now, member, permit, outcome, now - sentAt);
-    this.#conclude(now, id, account, outcome);
+    this.#options.budget?.settled(now, outcome);
+    this.#members.settled(now, member, request.tool, permit, outcome, now - sentAt, crowd);
+  }
+
+  /** Gives up the attempts under way but `winner`. */
+  #giveUp(now: Millis, account: Account, winner: CallId): void {
+    for (let k = account.calls.length - 1; k >= 0; k--) {
+      const slot = this.#slots[account.calls[k]!]!;
+      if (slot.id === winner) continue;
+      this.#out.abandon(now, slot, 'cancelled');
+      this.#end(now, account, slot, 'cancelled');
+    }
   }
 
   /** After an attempt: another one, or the reply. */
   #conclude(now: Millis, id: number, account: Account, outcome: Outcome): void {
     const { request } = account;
+    if (account.calls.length > 0) {
+      // Another attempt is under way, and may still succeed.
+      if (isFailure(outcome)) return;
+      this.#giveUp(now, account, NONE);
+    }
     const again =
-      account.attempts < this.#options.attempts &&
+      account.attempts - account.hedges < this.#options.attempts &&
       isFailure(outcome) &&
       outcome !== 'session-lost' &&
       !account.begun &&
-      (request.safe || isUntouched(outcome));
-    if (again) {
-      const pause = this.#options.backoff(request.arrival, request.call, account.attempts);
-      account.retry = this.#timers.schedule(now + pause, TIMER.retry, id);
-    } else this.#close(now, id, account, outcome);
+      (request.safe || isUntouched(outcome)) &&
+      this.#mayTryAgain(now);
+    account.hedge = NONE;
+    if (!again) {
+      this.#close(now, id, account, outcome);
+      return;
+    }
+    this.#spend(now, account);
+    const pause = this.#options.backoff(request.arrival, request.call, account.attempts);
+    account.retry = this.#timers.schedule(now + pause, TIMER.retry, id);
+  }
+
+  #mayTryAgain(now: Millis): boolean {
+    const { budget } = this.#options;
+    return budget === null || budget.admits(now, this.inFlight, this.#retrying);
+  }
+
+  #spend(now: Millis, account: Account): void {
+    this.#options.budget?.spent(now);
+    if (!account.retried) this.#retrying++;
+    account.retried = true;
   }
 
   #close(now: Millis, id: number, account: Account, outcome: Outcome): void {
     const { request } = account;
-    account.retry = NONE;
+    account.retry = account.hedge = NONE;
+    if (account.retried) this.#retrying--;
     request.account = NONE;
     this.#freeAccounts.push(id);
     this.inFlight--;

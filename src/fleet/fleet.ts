@@ -7,6 +7,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import type { Balancer } from '../policies/balancer/balancer.ts';
+import type { Ejection } from '../policies/ejection/ejection.ts';
 import { Calls } from './calls.ts';
 import type { CallId, Facts } from './facts.ts';
 import type { Intentions } from './intentions.ts';
@@ -19,6 +20,7 @@ import { TIMER, Timers } from './timers.ts';
 export class Fleet implements Facts {
   readonly #out: Intentions;
   readonly #balancer: Balancer;
+  readonly #ejection: Ejection | null;
   readonly #timers = new Timers();
   readonly #members: Members;
   readonly #sessions: Sessions;
@@ -30,9 +32,10 @@ export class Fleet implements Facts {
   constructor(options: FleetOptions, out: Intentions) {
     this.#out = out;
     this.#balancer = options.balancer;
+    this.#ejection = options.ejection;
     this.#members = new Members(options, this.#timers, out);
-    this.#sessions = new Sessions(this.#members);
-    this.#scaling = new Scaling(options.autoscaler, this.#members, out);
+    this.#sessions = new Sessions(this.#members, options.rebalance, out);
+    this.#scaling = new Scaling(options.autoscaler, options.victims, this.#members, out);
     this.#calls = new Calls(
       options,
       this.#members,
@@ -51,6 +54,11 @@ export class Fleet implements Facts {
   /** Servers started and checked, not draining. */
   get ready(): number {
     return this.#members.readyCount;
+  }
+
+  /** Requests that wait at the balancer for a server. */
+  get waiting(): number {
+    return this.#calls.waiting;
   }
 
   /** Requests without a reply. */
@@ -75,6 +83,8 @@ export class Fleet implements Facts {
     this.#members.open(now);
     if (this.#scaling.every < NEVER)
       this.#timers.schedule(now + this.#scaling.every, TIMER.scale, 0);
+    if (this.#ejection !== null && this.#ejection.every < NEVER)
+      this.#timers.schedule(now + this.#ejection.every, TIMER.sweep, 0);
     if (this.#scaling.scrape < NEVER)
       this.#timers.schedule(now + this.#scaling.scrape, TIMER.scrape, 0);
     this.#arm(now);
@@ -90,7 +100,7 @@ export class Fleet implements Facts {
   began(now: Millis, call: CallId): void {
     const serial = this.#calls.serial(call);
     this.#settleTimers(now);
-    if (this.#calls.serial(call) === serial) this.#calls.begun(call);
+    if (this.#calls.serial(call) === serial) this.#calls.begun(now, call);
     this.#arm(now);
   }
 
@@ -165,8 +175,18 @@ export class Fleet implements Facts {
           this.#members.drained(at, this.#members.all[item]!);
           break;
         case TIMER.scale:
-          this.#scaling.decide(at, 0);
+          this.#scaling.decide(at, this.#calls.waiting);
           timers.schedule(at + this.#scaling.every, TIMER.scale, 0);
+          break;
+        case TIMER.hedge:
+          this.#calls.hedge(at, item, sequence);
+          break;
+        case TIMER.backlog:
+          this.#calls.outOfPatience(at, item, sequence);
+          break;
+        case TIMER.sweep:
+          this.#members.sweep(at);
+          timers.schedule(at + this.#ejection!.every, TIMER.sweep, 0);
           break;
         case TIMER.scrape:
           this.#scaling.scrapes(at);
@@ -179,6 +199,7 @@ export class Fleet implements Facts {
 
   /** Asks for an earlier alarm when one is needed; a late one is harmless and re-arms itself. */
   #arm(now: Millis): void {
+    if (this.#calls.waiting > 0) this.#calls.serveBacklog(now);
     const earliest = this.#timers.earliest(this.#calls.live);
     if (earliest < this.#alarm) {
       this.#alarm = earliest;

@@ -1,26 +1,32 @@
-/** What a fleet is made of: the policies, freshly made for this run, and the rules of its traffic. */
+/**
+ * What a fleet is made of: the policies, freshly made for this run, and the rules of its traffic. What may be left out of
+ * a fleet altogether is null then, and costs nothing; `PLAIN` leaves out all of it.
+ */
+import type { Rng } from '../core/rng.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import type { ServerId } from '../core/request.ts';
 import type { Autoscaler } from '../policies/autoscaler/autoscaler.ts';
 import type { Balancer } from '../policies/balancer/balancer.ts';
+import type { SlowStart } from '../policies/balancer/slow-start.ts';
 import type { Breaker } from '../policies/breaker/breaker.ts';
+import type { Budget } from '../policies/budget/budget.ts';
+import type { Ejection } from '../policies/ejection/ejection.ts';
 import type { Health } from '../policies/health/health.ts';
+import type { Limit } from '../policies/limit/limit.ts';
+import type { CoDel } from '../policies/shedding/codel.ts';
 
-/** Does any policy want the report of load that may ride on an answer? */
-export const wantsReports = ({ autoscaler, balancer }: FleetOptions): boolean =>
-  autoscaler.every < NEVER || balancer.listens;
-
-export interface FleetOptions {
+export interface FleetOptions extends Extras {
   /** Weights of the servers that are up at time 0, by id. */
   readonly weights: readonly number[];
   /** Weight of every server started later. */
   readonly newWeight: number;
   readonly balancer: Balancer;
   readonly health: (server: ServerId) => Health;
-  readonly breaker: (server: ServerId) => Breaker;
+  /** The circuit of a server, or, where each tool has its own, of a tool there: its index, -1 for `initialize`. */
+  readonly breaker: (server: ServerId, tool: number) => Breaker;
   readonly autoscaler: Autoscaler;
-  /** `session`: a legacy session stays with the server that created it. */
-  readonly affinity: 'none' | 'session';
+  /** `session`: a legacy session stays with the server that created it. `key`: requests of one key go to one server. */
+  readonly affinity: 'none' | 'session' | 'key';
   /** How long a draining server keeps its calls and sessions; NEVER = until they are done. */
   readonly drain: Millis;
   /** Deadline of one attempt; NEVER = none. */
@@ -32,3 +38,66 @@ export interface FleetOptions {
   /** Share of the interval at which a server's first check falls, 0..1, so that checks do not march in step. */
   readonly probePhase: (server: ServerId) => number;
 }
+
+export interface Extras {
+  /** What has a circuit: each server, or each tool of each server. */
+  readonly circuits: 'server' | 'tool';
+  /** Names of the tools, for notes on their circuits. */
+  readonly tools: readonly string[];
+  readonly ejection: Ejection | null;
+  /** Fewer fit servers than this share of the ready ones: all ready ones are used. 0 = never. */
+  readonly panic: number;
+  /** A server that has come up, or is healthy again, gets only part of its traffic at first. */
+  readonly slowStart: { readonly rule: SlowStart; readonly rng: Rng } | null;
+  readonly limit: { readonly scope: 'server' | 'fleet'; readonly make: () => Limit } | null;
+  readonly backlog: BacklogOptions | null;
+  readonly budget: Budget | null;
+  readonly hedging: Hedging | null;
+  readonly rebalance: Rebalance | null;
+  /** Whom a scale-in takes first, after those that are still starting. */
+  readonly victims: 'newest' | 'idlest' | 'fewest-sessions';
+}
+
+/** Where calls wait at the balancer that no server may take. */
+export interface BacklogOptions {
+  /** Waiting places; beyond them calls are shed. */
+  readonly places: number;
+  /** Longest wait. */
+  readonly wait: Millis;
+  readonly codel: CoDel | null;
+}
+
+/** Another attempt of a safe call while one is still under way; the first answer wins (gRPC A6). */
+export interface Hedging {
+  /** Time without an answer after which the next attempt is made. */
+  readonly after: Millis;
+  /** Attempts under way at once, at most. */
+  readonly attempts: number;
+}
+
+/** Long affinities come to an end where they weigh on one server. */
+export interface Rebalance {
+  /** No sooner than this after the affinity began. */
+  readonly after: Millis;
+  /** Only on servers with more than this many times the mean. */
+  readonly above: number;
+}
+
+/** A fleet without extras. */
+export const PLAIN: Extras = {
+  circuits: 'server',
+  tools: [],
+  ejection: null,
+  panic: 0,
+  slowStart: null,
+  limit: null,
+  backlog: null,
+  budget: null,
+  hedging: null,
+  rebalance: null,
+  victims: 'newest',
+};
+
+/** Does any policy want the report of load that may ride on an answer? */
+export const wantsReports = ({ autoscaler, balancer }: FleetOptions): boolean =>
+  autoscaler.every < NEVER || balancer.listens;

@@ -1,6 +1,7 @@
 /**
  * Carries out what the autoscaler decides. It gathers the load since the last decision, has servers asked for theirs,
- * starts servers, and picks the victims of a scale-in: those still starting first, then the newest.
+ * starts servers, and picks the victims of a scale-in: those still starting first, then by rule the newest, the idlest, or
+ * those with the fewest sessions.
  */
 import { isCompleted, type Outcome } from '../core/outcome.ts';
 import type { LoadReport } from '../core/load-report.ts';
@@ -9,10 +10,13 @@ import type { Millis } from '../core/units.ts';
 import type { Autoscaler, ServerLoad } from '../policies/autoscaler/autoscaler.ts';
 import type { Intentions } from './intentions.ts';
 import { LoadSamples } from './load-samples.ts';
-import type { Member, Members } from './members.ts';
+import type { Member } from './member.ts';
+import type { Members } from './members.ts';
+import type { FleetOptions } from './options.ts';
 
 export class Scaling {
   readonly #autoscaler: Autoscaler;
+  readonly #victims: FleetOptions['victims'];
   readonly #members: Members;
   readonly #out: Intentions;
   readonly #samples = new LoadSamples();
@@ -27,8 +31,14 @@ export class Scaling {
   #presentAt: Millis = 0;
   #presentMs = 0;
 
-  constructor(autoscaler: Autoscaler, members: Members, out: Intentions) {
+  constructor(
+    autoscaler: Autoscaler,
+    victims: FleetOptions['victims'],
+    members: Members,
+    out: Intentions,
+  ) {
     this.#autoscaler = autoscaler;
+    this.#victims = victims;
     this.#members = members;
     this.#out = out;
   }
@@ -147,13 +157,22 @@ export class Scaling {
   }
 
   #shrink(now: Millis, surplus: number, because: string): void {
-    const members = this.#members.all;
-    for (const phase of ['starting', 'ready'] as const) {
-      for (let id = members.length - 1; id >= 0 && surplus > 0; id--) {
-        if (members[id]!.phase !== phase) continue;
-        this.#members.drain(now, members[id]!, because);
-        surplus--;
-      }
-    }
+    const rank = RANKS[this.#victims];
+    const victims = this.#members.all
+      .filter(({ phase }) => phase === 'starting' || phase === 'ready')
+      .sort(
+        (a, b) =>
+          Number(a.phase === 'ready') - Number(b.phase === 'ready') ||
+          rank(a) - rank(b) ||
+          b.id - a.id,
+      );
+    for (const victim of victims.slice(0, surplus)) this.#members.drain(now, victim, because);
   }
 }
+
+/** Less comes first; of equals the newest. */
+const RANKS: Readonly<Record<FleetOptions['victims'], (member: Member) => number>> = {
+  newest: () => 0,
+  idlest: ({ inFlight }) => inFlight,
+  'fewest-sessions': ({ sessions }) => sessions,
+};

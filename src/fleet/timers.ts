@@ -15,6 +15,9 @@ export const TIMER = {
   scale: 4,
   deadline: 5,
   scrape: 6,
+  hedge: 7,
+  backlog: 8,
+  sweep: 9,
 } as const;
 export type TimerKind = (typeof TIMER)[keyof typeof TIMER];
 

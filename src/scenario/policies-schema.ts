@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { AUTOSCALERS } from '../policies/autoscaler/index.ts';
 import { BALANCERS } from '../policies/balancer/index.ts';
 import { BREAKERS } from '../policies/breaker/index.ts';
+import { BUDGETS } from '../policies/budget/index.ts';
+import { EJECTIONS } from '../policies/ejection/index.ts';
 import { HEALTHS } from '../policies/health/index.ts';
+import { LIMITS } from '../policies/limit/index.ts';
 import type { Registry } from '../policies/registry.ts';
 import { choice, type Written } from './choice.ts';
 import type { PolicyChoice } from './scenario.ts';
@@ -37,9 +40,15 @@ export const POLICY_TABLES = {
   health: tableOf(HEALTHS, { probe }),
   breaker: tableOf(BREAKERS),
   autoscaler: tableOf(AUTOSCALERS),
+  ejection: tableOf(EJECTIONS),
+  limit: tableOf(LIMITS),
+  budget: tableOf(BUDGETS),
 } as const;
 
 export const zBalancer = choice({ noun: 'balancer', table: POLICY_TABLES.balancer });
 export const zHealth = choice({ noun: 'health', table: POLICY_TABLES.health, unnamed: 'active' });
 export const zBreaker = choice({ noun: 'breaker', table: POLICY_TABLES.breaker });
+export const zEjection = choice({ noun: 'ejection', table: POLICY_TABLES.ejection });
+export const zLimit = choice({ noun: 'limit', table: POLICY_TABLES.limit });
+export const zBudget = choice({ noun: 'budget', table: POLICY_TABLES.budget });
 export const zAutoscaler = choice({ noun: 'autoscaler', table: POLICY_TABLES.autoscaler });

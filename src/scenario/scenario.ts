@@ -5,6 +5,7 @@
 import type { MetricName } from '../core/metrics.ts';
 import type { Distribution } from '../core/distributions.ts';
 import type { Era } from '../core/request.ts';
+import type { SlowStart } from '../policies/balancer/slow-start.ts';
 import type { Millis } from '../core/units.ts';
 import type { ManifestReading } from './kubernetes/reading.ts';
 
@@ -54,13 +55,38 @@ export interface Setup {
   readonly network: Distribution;
   readonly faults: readonly Fault[];
   readonly balancer: PolicyChoice;
-  readonly affinity: 'none' | 'session';
+  readonly affinity: 'none' | 'session' | 'key';
+  /** When long affinities end; null = never. */
+  readonly rebalance: Rebalance | null;
   readonly health: PolicyChoice;
+  readonly ejection: PolicyChoice;
+  /** Fewer fit servers than this share of the ready ones: all ready ones are used; 0 = never. */
+  readonly panic: number;
   readonly breaker: PolicyChoice;
+  readonly slowStart: SlowStart | null;
+  readonly limit: PolicyChoice;
+  readonly backlog: Backlog | null;
   readonly autoscaler: PolicyChoice;
+  /** Whom a scale-in takes first. */
+  readonly victims: 'newest' | 'idlest' | 'fewest-sessions';
   /** How long a draining server keeps its calls and sessions; 0 stops it at once. */
   readonly drain: Millis;
   readonly slo: readonly SloLimit[];
+}
+
+export interface Rebalance {
+  /** No sooner than this after the affinity began. */
+  readonly after: Millis;
+  /** On servers with more than this many times the mean. */
+  readonly above: number;
+}
+
+/** Where calls wait at the balancer that no server may take. */
+export interface Backlog {
+  readonly places: number;
+  readonly wait: Millis;
+  /** Drops calls while waits stand above `target` for `interval`; null = never. */
+  readonly codel: { readonly target: Millis; readonly interval: Millis } | null;
 }
 
 export interface PolicyChoice {
@@ -83,6 +109,10 @@ export interface Traffic {
   /** Deadline of one attempt; null = none. */
   readonly timeout: Millis | null;
   readonly retries: Retries;
+  /** Bounds what all retries and hedges together may add; null = nothing does. */
+  readonly budget: PolicyChoice | null;
+  /** A second attempt of a safe call while the first is under way; null = none. */
+  readonly hedging: { readonly after: Millis; readonly attempts: number } | null;
   readonly sessions: Sessions | null;
   /** Whom requests come from; null = they have no keys. */
   readonly keys: Keys | null;

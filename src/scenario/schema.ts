@@ -8,7 +8,8 @@ import { orNone, zCount, zDuration, zShare } from '../core/units.ts';
 import { either } from './choice.ts';
 import { zDurations } from './distribution-schema.ts';
 import { zFaults } from './faults-schema.ts';
-import { zAutoscaler, zBalancer, zBreaker, zHealth } from './policies-schema.ts';
+import { zBacklog, zPanic, zRebalance, zSlowStart } from './guards-schema.ts';
+import { zAutoscaler, zBalancer, zBreaker, zEjection, zHealth, zLimit } from './policies-schema.ts';
 import { zServers } from './servers-schema.ts';
 import { zSlo } from './slo-schema.ts';
 import { zTraffic } from './traffic-schema.ts';
@@ -68,12 +69,30 @@ export const SETUP = {
   faults: zFaults.prefault([]).describe('what goes wrong, where and when'),
   balancer: zBalancer.prefault('round-robin').describe('picks the server of a call'),
   affinity: z
-    .enum(['none', 'session'])
+    .enum(['none', 'session', 'key'])
     .prefault('none')
-    .describe('session: a legacy session stays with the server that created it'),
+    .describe(
+      'session: a legacy session stays with the server that created it; key: requests of one key stay together',
+    ),
+  rebalance: zRebalance
+    .prefault('none')
+    .describe('long affinities end where they weigh on one server'),
   health: zHealth.prefault({}).describe('finds servers that should get no calls'),
+  ejection: zEjection.prefault('none').describe('takes out servers that do worse than the others'),
+  panic: zPanic
+    .prefault('none')
+    .describe('fewer fit servers than this share: all ready ones are used'),
   breaker: zBreaker.prefault('none').describe('circuit breaker of each server'),
+  slowStart: zSlowStart
+    .prefault('none')
+    .describe('a server that has come up gets only part of its traffic at first'),
+  limit: zLimit.prefault('none').describe('calls in flight at once'),
+  backlog: zBacklog.prefault('none').describe('where calls wait that no server may take'),
   autoscaler: zAutoscaler.prefault('none').describe('starts and drains servers'),
+  victims: z
+    .enum(['newest', 'idlest', 'fewest-sessions'])
+    .prefault('newest')
+    .describe('whom a scale-in takes first'),
   drain: orNone(zDuration())
     .prefault('30s')
     .describe('how long a draining server keeps its calls and sessions; none: stopped at once'),

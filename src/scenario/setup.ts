@@ -54,6 +54,13 @@ export class SetupReader {
       read('breaker'),
       read('autoscaler'),
     ];
+    const [ejection, panic, slowStart, limit] = [
+      read('ejection'),
+      read('panic'),
+      read('slowStart'),
+      read('limit'),
+    ];
+    const [backlog, rebalance, victims] = [read('backlog'), read('rebalance'), read('victims')];
     const [drain, slo] = [read('drain'), read('slo')];
     const fleet = servers && this.#fleet(tree, servers);
     const trouble = faults && fleet && this.#faults(tree, faults, fleet, contender);
@@ -62,7 +69,9 @@ export class SetupReader {
     const stations = fleet && this.#servers(tree, fleet);
     const complete =
       demand && stations && delay && trouble && balancer && affinity && health && breaker;
-    if (!complete || !autoscaler || drain === undefined || !slo) return null;
+    const guarded = ejection && limit && victims;
+    const known = [panic, slowStart, backlog, rebalance, drain].every((one) => one !== undefined);
+    if (!complete || !autoscaler || !guarded || !known || !slo) return null;
     return {
       traffic: demand,
       servers: stations,
@@ -70,9 +79,16 @@ export class SetupReader {
       faults: trouble,
       balancer,
       affinity,
+      rebalance: rebalance ?? null,
       health,
+      ejection,
+      panic: panic ?? 0,
       breaker,
+      slowStart: slowStart ?? null,
+      limit,
+      backlog: backlog ?? null,
       autoscaler,
+      victims,
       drain: drain ?? 0,
       slo,
     };
@@ -133,13 +149,15 @@ export class SetupReader {
       (written.retries !== null && backoff === null) ||
       (written.sessions !== null && sessions === null);
     if (arrivals === null || tools.length < calls.length || lost) return null;
-    const retries =
-      written.retries && backoff ? { attempts: written.retries.attempts, backoff } : NO_RETRIES;
+    const retries = written.retries && backoff ? { attempts: written.retries.attempts, backoff } : NO_RETRIES;
+    const budget = written.retries?.budget ?? null;
     return {
       arrivals,
       era: singles.era ?? era,
       timeout,
       retries,
+      budget: budget?.name === 'none' ? null : budget,
+      hedging: written.hedging,
       sessions,
       keys: written.keys,
       calls: tools,

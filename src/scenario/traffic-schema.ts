@@ -5,6 +5,8 @@ import { zArrivals } from './arrivals-schema.ts';
 import { named, type Written } from './choice.ts';
 import { zCounts, zDurations, type WrittenDistribution } from './distribution-schema.ts';
 import { refuse } from './explain.ts';
+import { zHedging } from './guards-schema.ts';
+import { zBudget } from './policies-schema.ts';
 import type { Retries, Tool } from './scenario.ts';
 
 export type WrittenTool = Omit<Tool, 'work'> & { readonly work: WrittenDistribution };
@@ -63,15 +65,16 @@ const retries = z
       })
       .describe('attempts in all, the first included'),
     backoff: zDurations.prefault('50ms').describe('wait before the next attempt'),
+    budget: zBudget.prefault('none').describe('bounds what all retries together may add'),
   })
-  .transform(({ attempts, backoff }, context) => {
-    if (attempts !== 'unlimited') return { attempts, backoff };
+  .transform(({ attempts, backoff, budget }, context) => {
+    if (attempts !== 'unlimited') return { attempts, backoff, budget };
     if (backoff.kind === 'constant' && backoff.value === 0) {
       refuse(context, 'unlimited attempts without a pause never end; allowed: above 0', [
         'backoff',
       ]);
     }
-    return { attempts: null, backoff };
+    return { attempts: null, backoff, budget };
   });
 
 /** One attempt, no other: what `retries: none` means. */
@@ -108,6 +111,7 @@ const traffic = z
       .prefault('none')
       .describe("the client's deadline for one attempt"),
     retries: orNone(retries).prefault('none').describe('how a client tries again'),
+    hedging: zHedging.prefault('none').describe('another attempt of a safe call beside a slow one'),
     sessions: orNone(sessions).prefault('none'),
     singles: z
       .strictObject({ era: era().optional() })

@@ -1,5 +1,6 @@
 /** What is measured: the full stack (balancer, health, breaker, deadlines, histogram, series, invariants, 1 ms network). */
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
+import { UNGUARDED } from '../unguarded.ts';
 import { run } from '../../src/run.ts';
 import type { Scenario, Setup } from '../../src/scenario/scenario.ts';
 import { SimWorld } from '../../src/sim/sim-world.ts';
@@ -39,6 +40,8 @@ const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scena
       retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
       sessions: null,
       keys: null,
+      hedging: null,
+      budget: null,
       calls: [{ name: 'call', share: 1, work: { kind: 'exponential', mean: WORK_MS }, safe: true }],
     },
     servers: {
@@ -61,6 +64,7 @@ const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scena
     faults: [],
     balancer: { name: balancer, options: BALANCERS[balancer]!.options.parse({}) },
     affinity: 'none',
+    ...UNGUARDED,
     health: {
       name: 'active',
       options: { interval: 10_000, timeout: 5000, unhealthy: 3, healthy: 2 },

@@ -23,6 +23,8 @@ export const settings = ({
       retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
       sessions: null,
       keys: null,
+      hedging: null,
+      budget: null,
       calls: [
         { name: 'call', share: 0.5, work: law, safe: true },
         { name: 'pay', share: 0.5, work: law, safe: false },

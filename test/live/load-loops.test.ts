@@ -212,6 +212,8 @@ describe('the open loop', () => {
     retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
     sessions: null,
     keys: null,
+    hedging: null,
+    budget: null,
     calls: [{ name: 'echo', share: 1, work: { kind: 'constant', value: 0 }, safe: true }],
   });
 

@@ -7,7 +7,7 @@ import { invariant } from '../../src/core/invariant.ts';
 import type { ServerId } from '../../src/core/request.ts';
 import { sequential } from '../../src/core/rng.ts';
 import { NEVER, type Millis } from '../../src/core/units.ts';
-import type { FleetOptions } from '../../src/fleet/options.ts';
+import { PLAIN, type FleetOptions } from '../../src/fleet/options.ts';
 import { AUTOSCALERS } from '../../src/policies/autoscaler/index.ts';
 import type { Balancer } from '../../src/policies/balancer/balancer.ts';
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
@@ -91,6 +91,7 @@ export class WatchedPolicies {
       attempts: recipe.attempts,
       backoff: () => recipe.backoff,
       probePhase: (server) => ((server * 37) % 100) / 100,
+      ...PLAIN,
     };
   }
 }

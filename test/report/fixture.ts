@@ -3,6 +3,7 @@
  * a fleet in which two of six servers turn flaky between one and three minutes. Every call with the same options
  * yields the same object. `hostile` puts markup, formulas and table syntax wherever a scenario file can put text.
  */
+import { UNGUARDED } from '../unguarded.ts';
 import { METRICS, type MetricName, type Metrics } from '../../src/core/metrics.ts';
 import type {
   Band,
@@ -124,6 +125,8 @@ const makeSetup = (hostile: boolean): Setup => ({
     retries: { attempts: 2, backoff: { kind: 'constant', value: 50 } },
     sessions: null,
     keys: null,
+    hedging: null,
+    budget: null,
     calls: [
       {
         name: hostile ? HOSTILE[3] : 'search',
@@ -164,6 +167,7 @@ const makeSetup = (hostile: boolean): Setup => ({
   ],
   balancer: { name: 'round-robin', options: {} },
   affinity: 'none',
+  ...UNGUARDED,
   health: { name: 'probe', options: { interval: 10_000 } },
   breaker: { name: 'none', options: {} },
   autoscaler: { name: 'none', options: {} },

@@ -1,4 +1,5 @@
 /** Small scenarios, run records and contenders for the tests of results, with only what a claim is about left to say. */
+import { UNGUARDED } from '../unguarded.ts';
 import { Histogram } from '../../src/core/histogram.ts';
 import { METRIC_NAMES, type MetricName, type Metrics } from '../../src/core/metrics.ts';
 import { sequential, type Rng } from '../../src/core/rng.ts';
@@ -16,6 +17,8 @@ export const setup = (slo: readonly SloLimit[] = []): Setup => ({
     retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
     sessions: null,
     keys: null,
+    hedging: null,
+    budget: null,
     calls: [],
   },
   servers: { count: 2, groups: [], startup: 0, discipline: 'fifo' },
@@ -23,6 +26,7 @@ export const setup = (slo: readonly SloLimit[] = []): Setup => ({
   faults: [],
   balancer: { name: 'round-robin', options: {} },
   affinity: 'none',
+  ...UNGUARDED,
   health: { name: 'consecutive', options: {} },
   breaker: { name: 'none', options: {} },
   autoscaler: { name: 'none', options: {} },

@@ -84,6 +84,8 @@ describe('a scenario', () => {
             retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
             sessions: null,
             keys: null,
+            hedging: null,
+            budget: null,
             calls: [
               {
                 name: 'call',

@@ -3,6 +3,7 @@
  * that are listed, work and network constant, no health checks, no breaker), and a witness that writes down what was
  * sent where and how each request ended, so that expectations can be worked out by hand.
  */
+import { UNGUARDED } from '../unguarded.ts';
 import type { Distribution } from '../../src/core/distributions.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { requestName, serverName, type Request } from '../../src/core/request.ts';
@@ -93,6 +94,8 @@ export const setupOf = ({ arrivals, traffic, servers, server, groups, setup }: L
       retries: { attempts: 1, backoff: constant(0) },
       sessions: null,
       keys: null,
+      hedging: null,
+      budget: null,
       calls: [tool()],
       ...traffic,
     },
@@ -101,6 +104,7 @@ export const setupOf = ({ arrivals, traffic, servers, server, groups, setup }: L
     faults: [],
     balancer: balancer('round-robin'),
     affinity: 'none',
+    ...UNGUARDED,
     health: policyOf(HEALTHS, 'none'),
     breaker: policyOf(BREAKERS, 'none'),
     autoscaler: policyOf(AUTOSCALERS, 'none'),

@@ -3,6 +3,7 @@
  * gets. Policies other than the balancer are off, and the network takes no time, so that nothing stands between the
  * fleet, its balancer, the servers' slots and queues, and theory.
  */
+import { UNGUARDED } from '../unguarded.ts';
 import type { Distribution } from '../../src/core/distributions.ts';
 import type {
   Arrivals,
@@ -55,6 +56,8 @@ export const setupOf = (system: System): Setup => {
       retries: system.retries ?? { attempts: 1, backoff: constant(0) },
       sessions: null,
       keys: null,
+      hedging: null,
+      budget: null,
       calls: [{ name: 'call', share: 1, work: system.work, safe: true }],
     },
     servers: {
@@ -77,6 +80,7 @@ export const setupOf = (system: System): Setup => {
     faults: system.faults ?? [],
     balancer: system.balancer ?? choice('round-robin'),
     affinity: 'none',
+    ...UNGUARDED,
     health: system.health ?? none,
     breaker: none,
     autoscaler: none,

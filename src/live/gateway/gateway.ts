@@ -33,7 +33,7 @@ export interface GatewayOptions {
   /** Where MCP is served, e.g. `/mcp`. */
   readonly path: string;
   /** `session`: a legacy session stays with the server that created it. */
-  readonly affinity: 'none' | 'session';
+  readonly affinity: 'none' | 'session' | 'key';
   /** Take the numbers of requests from the driver. */
   readonly driven: boolean;
   /** GET pages by path: `/status`, `/metrics`, `/health`. */

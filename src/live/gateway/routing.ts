@@ -45,7 +45,7 @@ export const routeOf = (
   inbound: Inbound,
   session: Session | undefined,
   world: LiveWorld,
-  affinity: 'none' | 'session',
+  affinity: 'none' | 'session' | 'key',
 ): Route => {
   const { era, what, method, name } = inbound;
   if (what === 'request' && method === 'subscriptions/listen' && era === 'modern')
@@ -61,7 +61,7 @@ export const routeBeside = (
   named: string | null,
   session: Session | undefined,
   world: LiveWorld,
-  affinity: 'none' | 'session',
+  affinity: 'none' | 'session' | 'key',
   stream: boolean,
 ): RouteAside =>
   named === null
@@ -71,7 +71,7 @@ export const routeBeside = (
 const toSession = (
   session: Session | undefined,
   { roster }: LiveWorld,
-  affinity: 'none' | 'session',
+  affinity: 'none' | 'session' | 'key',
   stream: boolean,
 ): RouteAside => {
   if (affinity === 'none') return orNobody(roster.forStream(), stream);

@@ -24,7 +24,7 @@ export interface ServeOptions {
   readonly weights: readonly number[];
   readonly newWeight: number;
   readonly probe: ProbeKind;
-  readonly affinity: 'none' | 'session';
+  readonly affinity: 'none' | 'session' | 'key';
   /** Name of the balancer, for `/status`. */
   readonly strategy: string;
   /** An autoscaler listens to reports of load. */

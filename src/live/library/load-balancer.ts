@@ -13,6 +13,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Request } from '../../core/request.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { CallId } from '../../fleet/facts.ts';
+import { PLAIN } from '../../fleet/options.ts';
 import { Fleet } from '../../fleet/fleet.ts';
 import { AUTOSCALERS } from '../../policies/autoscaler/index.ts';
 import { BALANCERS } from '../../policies/balancer/index.ts';
@@ -114,6 +115,7 @@ export class LoadBalancer {
         attempts: 1,
         backoff: () => 0,
         probePhase: (server) => phases.uniform(server),
+        ...PLAIN,
       },
       this.#world,
     );
