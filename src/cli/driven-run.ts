@@ -123,6 +123,7 @@ export class DrivenRun {
       strategy: balancer.name,
       reports: autoscaler.name !== 'none',
       driven: traffic.calls,
+      timeout: made.timeout,
       distance,
       admin: 'with MCP',
       log: SILENT,

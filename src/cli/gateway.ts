@@ -61,6 +61,7 @@ export const gateway = async (file: string, options: GatewayOptions): Promise<Ex
     strategy: setup.balancer.name,
     reports: setup.autoscaler.name !== 'none',
     driven: null,
+    timeout: made.timeout,
     sessionIdle: idle,
     admin: options.admin === 'off' ? 'off' : admin === null ? 'with MCP' : 'apart',
     log,

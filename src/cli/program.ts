@@ -126,6 +126,7 @@ const addServer = (program: Command, done: Done): void => {
     .option('--port <n>', '0 for any free one', '8001')
     .option('--host <host>', 'where to listen', '127.0.0.1')
     .option('--startup <duration>', 'wait before listening', '0')
+    .option('--session-idle <duration>', 'forget legacy sessions left alone for so long')
     .option('--seed <n>', 'of the draws of work and failures', '1')
     .addHelpText(
       'after',

@@ -33,6 +33,7 @@ export interface ServerOptions {
   readonly host: string;
   readonly startup: string;
   readonly seed: string;
+  readonly sessionIdle?: string;
 }
 
 export interface ServerPlan {
@@ -74,6 +75,9 @@ export const serverPlan = (options: ServerOptions): ServerPlan => {
       seed: wholeNumber('--seed', options.seed, LARGEST_SEED),
       reply: oneOf('--reply', options.reply, FORMS),
       eras: oneOf('--era', options.era, ERAS),
+      ...(options.sessionIdle !== undefined && {
+        sessionIdle: quantity('--session-idle', options.sessionIdle, parseDuration),
+      }),
     },
     port: wholeNumber('--port', options.port, LARGEST_PORT),
     startup: quantity('--startup', options.startup, parseDuration),

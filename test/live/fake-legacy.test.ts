@@ -178,3 +178,26 @@ it('a server of the legacy era alone refuses a modern client with 400', async ()
   const { status, json } = await legacy(served, 'server/discover', {}, headers);
   expect([status, json.error?.code]).toEqual([400, -32000]);
 });
+
+describe('a session left alone', () => {
+  it('is forgotten after a while, and then unknown', async () => {
+    const served = await serveFake(settings({ sessionIdle: 60 }));
+    const session = await initialize(served);
+    const headers = { [HEADER.session]: session };
+    for (let k = 0; k < 4; k++) {
+      await pause(30);
+      expect((await legacy(served, 'ping', {}, headers)).status).toBe(200);
+    }
+    await pause(120);
+    expect((await legacy(served, 'ping', {}, headers)).status).toBe(404);
+  });
+
+  it('is kept while a stream of its is open', async () => {
+    const served = await serveFake(settings({ sessionIdle: 20, keepAlive: 5 }));
+    const headers = { [HEADER.session]: await initialize(served), accept: 'text/event-stream' };
+    const stream = await open(served, 'GET', headers);
+    await pause(100);
+    expect((await legacy(served, 'ping', {}, { ...headers, ...JSON_OR_EVENTS })).status).toBe(200);
+    stream.destroy();
+  });
+});

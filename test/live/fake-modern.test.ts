@@ -1,10 +1,25 @@
 /** The fake server on the wire of 2026-07-28: every status the specification asks for. */
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { HEADER, META_CAPABILITIES, META_VERSION } from '../../src/live/mcp/names.ts';
-import { exchange, JSON_OR_EVENTS, modern, MODERN_META, serveFake } from './fake-host.ts';
+import {
+  HEADER,
+  META_CAPABILITIES,
+  META_VERSION,
+  MODERN_VERSION,
+} from '../../src/live/mcp/names.ts';
+import {
+  exchange,
+  JSON_OR_EVENTS,
+  modern,
+  MODERN_META,
+  open,
+  serveFake,
+  type JsonRpc,
+  type Served,
+} from './fake-host.ts';
 import { settings } from './fake-settings.ts';
 
 describe('a modern request', () => {
@@ -138,7 +153,7 @@ describe('methods', () => {
     expect(status).toBe(200);
     expect(json.result).toMatchObject({
       supportedVersions: ['2026-07-28'],
-      capabilities: { tools: {} },
+      capabilities: { tools: { listChanged: true } },
       resultType: 'complete',
       cacheScope: 'public',
     });
@@ -241,5 +256,60 @@ describe('a client that disconnects', () => {
     expect(served.server.busy).toBe(1);
     holders.abort();
     await Promise.all(lost);
+  });
+});
+
+describe('subscriptions/listen', () => {
+  const listen = (served: Served, notifications?: object): ReturnType<typeof open> =>
+    open(
+      served,
+      'POST',
+      {
+        ...JSON_OR_EVENTS,
+        [HEADER.version]: MODERN_VERSION,
+        [HEADER.method]: 'subscriptions/listen',
+      },
+      JSON.stringify({
+        jsonrpc: '2.0',
+        id: 'sub-1',
+        method: 'subscriptions/listen',
+        params: { _meta: MODERN_META, ...(notifications !== undefined && { notifications }) },
+      }),
+    );
+
+  it('is acknowledged first, stays open with signs of life, and is completed when the server goes', async () => {
+    const served = await serveFake(settings({ keepAlive: 5, reply: 'json' }));
+    const stream = await listen(served, { toolsListChanged: true, promptsListChanged: true });
+    expect(stream.headers['content-type']).toBe('text/event-stream');
+    let heard = '';
+    stream.setEncoding('utf8').on('data', (text: string) => (heard += text));
+    while (heard.split(': keep-alive').length < 4) await pause(5);
+    const ended = once(stream, 'end');
+    await served.server.close();
+    await ended;
+    const [first, ...others] = [...heard.matchAll(/^data: (.*)$/gm)].map(
+      ([, data]) => JSON.parse(data!) as { [key: string]: unknown },
+    );
+    const _meta = { 'io.modelcontextprotocol/subscriptionId': 'sub-1' };
+    expect(first).toEqual({
+      jsonrpc: '2.0',
+      method: 'notifications/subscriptions/acknowledged',
+      params: { notifications: { toolsListChanged: true }, _meta },
+    });
+    expect(others).toEqual([
+      { jsonrpc: '2.0', id: 'sub-1', result: { resultType: 'complete', _meta } },
+    ]);
+  });
+
+  it('for nothing that this server could tell is completed at once', async () => {
+    const served = await serveFake(settings());
+    const body = await text(await listen(served, { promptsListChanged: true }));
+    expect(body.match(/acknowledged|"resultType":"complete"/g)).toHaveLength(2);
+  });
+
+  it('that does not say what for is refused with -32602', async () => {
+    const served = await serveFake(settings());
+    const refused = JSON.parse(await text(await listen(served))) as JsonRpc;
+    expect(refused.error?.code).toBe(-32602);
   });
 });

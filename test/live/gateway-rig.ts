@@ -150,6 +150,7 @@ export const gatewayOver = async (
     driven: null,
     admin: 'with MCP',
     log: asked.log,
+    timeout: made.timeout,
     ...more,
     fleet: (world) => new Fleet(made, world),
   });

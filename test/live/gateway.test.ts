@@ -104,6 +104,51 @@ describe('modern traffic', () => {
     }
   });
 
+  test('a task whose server hangs is given up at the deadline of calls; once its circuit is open, at once', async () => {
+    const one = await backend((heard, response, incoming) => {
+      const { method, id } = heard.body;
+      if (method === 'tools/list') ok(heard, response, incoming);
+      else if (method === 'tools/call' && one.calls === 1)
+        reply(response, id!, { resultType: 'task', task: { taskId: 'a' } });
+    });
+    const { port } = await gateway(
+      [one, await backend()],
+      'traffic: { timeout: 100ms }\nbalancer: round-robin\n' +
+        'breaker: { counter: { failures: 1, recovery: 1h } }\n',
+    );
+    await send(port, call('search'));
+    const ask = {
+      headers: modernHeaders('tasks/get', 'a'),
+      body: modernBody('tasks/get', { taskId: 'a' }),
+    };
+    const late = await send(port, ask);
+    expect([late.status, late.json.error!.data!.reason]).toEqual([504, 'timeout']);
+    await until(() => one.cancelled > 0);
+    for (let k = 0; k < 2; k++) await send(port, call('search'));
+    const asked = one.heard.length;
+    const refused = await send(port, ask);
+    expect([refused.status, refused.json.error!.data!.reason]).toEqual([503, 'circuit-open']);
+    expect(one.heard.length).toBe(asked);
+  });
+
+  test('a stream that does not begin is given up; one that has begun may be silent for long', async () => {
+    const slow = await backend((heard, response, incoming) => {
+      const { method, params } = heard.body;
+      if (method !== 'subscriptions/listen') ok(heard, response, incoming);
+      else if (JSON.stringify(params).includes('"now"'))
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      if (method === 'subscriptions/listen') setTimeout(() => response.end(': late\n\n'), 400);
+    });
+    const { port } = await gateway([slow], 'traffic: { timeout: 100ms }\n');
+    const listen = (when: string) =>
+      send(port, {
+        headers: modernHeaders('subscriptions/listen'),
+        body: modernBody('subscriptions/listen', { when }),
+      });
+    const [never, now] = await Promise.all([listen('later'), listen('now')]);
+    expect([never.status, now.status, now.text]).toEqual([504, 200, ': late\n\n']);
+  });
+
   test('a client that goes away cancels its call at the server', async () => {
     const silent = await backend((heard, response, incoming) => {
       if (heard.body.method !== 'tools/call') ok(heard, response, incoming);

@@ -10,6 +10,7 @@ import { readMessage, type Message } from './message.ts';
 import type { Eras, ReplyForm } from './messages.ts';
 import { isModern, Modern, namesModernVersion, unsupported } from './modern.ts';
 import { Reply, wantsEvents, type Standing } from './reply.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 export interface EndpointOptions {
   readonly eras: Eras;
@@ -23,10 +24,16 @@ export class Endpoint {
   readonly #legacy: Legacy;
   readonly #standing: Standing;
 
-  constructor(options: EndpointOptions, desk: Desk, legacy: Legacy, standing: Standing) {
+  constructor(
+    options: EndpointOptions,
+    desk: Desk,
+    legacy: Legacy,
+    subscriptions: Subscriptions,
+    standing: Standing,
+  ) {
     this.#options = options;
     this.#desk = desk;
-    this.#modern = new Modern(desk);
+    this.#modern = new Modern(desk, subscriptions);
     this.#legacy = legacy;
     this.#standing = standing;
   }

@@ -9,7 +9,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { ServerTally } from '../../fake/fake-server.ts';
 import type { FaultEffect } from '../../scenario/scenario.ts';
-import type { Millis } from '../../core/units.ts';
+import { NEVER, type Millis } from '../../core/units.ts';
 import type { Clock } from '../clock.ts';
 import type { GuardOptions } from '../mcp/guard.ts';
 import { Desk } from './desk.ts';
@@ -19,6 +19,7 @@ import { makeFront } from './front.ts';
 import { Legacy } from './legacy.ts';
 import type { FakeServerSettings } from './messages.ts';
 import { Reply, type Standing } from './reply.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { Workplace, type Waits } from './workplace.ts';
 
 export interface FakeMcpServerOptions extends GuardOptions {
@@ -34,6 +35,7 @@ export class FakeMcpServer implements Standing {
   readonly #options: FakeMcpServerOptions;
   readonly #workplace: Workplace;
   readonly #legacy: Legacy;
+  readonly #subscriptions = new Subscriptions();
   readonly #front: FastifyInstance;
   readonly #door: Door;
   readonly #keepAliveMs: Millis;
@@ -46,8 +48,8 @@ export class FakeMcpServer implements Standing {
     this.#keepAliveMs = keepAlive;
     this.#workplace = new Workplace(settings, clock);
     const desk = new Desk(settings, this.#workplace, clock);
-    this.#legacy = new Legacy(desk, this.#workplace);
-    const endpoint = new Endpoint({ eras, form }, desk, this.#legacy, this);
+    this.#legacy = new Legacy(desk, this.#workplace, clock, settings.sessionIdle ?? NEVER);
+    const endpoint = new Endpoint({ eras, form }, desk, this.#legacy, this.#subscriptions, this);
     const routes = {
       post: endpoint.post.bind(endpoint),
       get: endpoint.get.bind(endpoint),
@@ -75,7 +77,7 @@ export class FakeMcpServer implements Standing {
     await this.#front.ready();
     const bound = await this.#door.open(port, host);
     this.#workplace.rise();
-    this.#keepAlive = setInterval(() => this.#legacy.keepAlive(), this.#keepAliveMs);
+    this.#keepAlive = setInterval(() => this.#giveSignOfLife(), this.#keepAliveMs);
     this.#moveDoor();
     return bound;
   }
@@ -100,6 +102,7 @@ export class FakeMcpServer implements Standing {
     clearInterval(this.#keepAlive);
     this.#door.shut();
     this.#legacy.close();
+    this.#subscriptions.close();
     const deadline = performance.now() + grace;
     while (this.#workplace.open > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -107,6 +110,11 @@ export class FakeMcpServer implements Standing {
     this.#workplace.close();
     await this.#door.close();
     await this.#front.close();
+  }
+
+  #giveSignOfLife(): void {
+    this.#legacy.keepAlive();
+    this.#subscriptions.keepAlive();
   }
 
   #health(response: ServerResponse): void {

@@ -7,6 +7,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Millis } from '../../core/units.ts';
+import type { Clock } from '../clock.ts';
 import { errorBody, type JsonRpcId } from '../mcp/errors.ts';
 import { CODE, HEADER, LEGACY_VERSIONS } from '../mcp/names.ts';
 import { SSE_KEEP_ALIVE } from '../mcp/sse.ts';
@@ -20,6 +22,8 @@ import type { Workplace } from './workplace.ts';
 
 interface Session {
   readonly number: number;
+  /** When it was last spoken of. */
+  seenAt: Millis;
   /** GET streams that are open. */
   readonly streams: Set<Reply>;
   /** Calls that its client waits for, by JSON-RPC id. */
@@ -31,11 +35,16 @@ export class Legacy {
   readonly #workplace: Workplace;
   /** By id. */
   readonly #sessions = new Map<string, Session>();
+  readonly #clock: Clock;
+  readonly #idle: Millis;
   #numbered = 0;
 
-  constructor(desk: Desk, workplace: Workplace) {
+  /** `idle`: how long a session may be left alone. */
+  constructor(desk: Desk, workplace: Workplace, clock: Clock, idle: Millis) {
     this.#desk = desk;
     this.#workplace = workplace;
+    this.#clock = clock;
+    this.#idle = idle;
   }
 
   request(visit: Visit): void {
@@ -82,8 +91,9 @@ export class Legacy {
     });
   }
 
-  /** A sign of life on every open stream. */
+  /** A sign of life on every open stream; and what has been left alone for too long is forgotten. */
   keepAlive(): void {
+    for (const [id, session] of this.#sessions) this.#expire(id, session);
     for (const { streams } of this.#sessions.values()) {
       for (const stream of streams) stream.write(SSE_KEEP_ALIVE);
     }
@@ -109,7 +119,12 @@ export class Legacy {
       const particulars = { kind: 'initialize', tool: -1, era: 'legacy', session: number } as const;
       this.#desk.work(visit, particulars, undefined, () => {
         const id = randomUUID();
-        this.#sessions.set(id, { number, streams: new Set(), errands: new Map() });
+        this.#sessions.set(id, {
+          number,
+          seenAt: this.#clock.now(),
+          streams: new Set(),
+          errands: new Map(),
+        });
         const result = this.#desk.tools.initialized(version);
         reply.answer(responseOf(message.id, result), { [HEADER.session]: id });
       });
@@ -142,10 +157,24 @@ export class Legacy {
     if (errand !== null && !over) session?.errands.set(id, errand);
   }
 
+  #find(id: string): Session | undefined {
+    const session = this.#sessions.get(id);
+    if (session === undefined || this.#expire(id, session)) return undefined;
+    session.seenAt = this.#clock.now();
+    return session;
+  }
+
+  #expire(id: string, { number, seenAt, streams, errands }: Session): boolean {
+    if (this.#clock.now() - seenAt <= this.#idle || streams.size + errands.size > 0) return false;
+    this.#sessions.delete(id);
+    this.#workplace.closeSession(number);
+    return true;
+  }
+
   /** The session of a request; null when it has been answered for want of one. */
   #admit(headers: IncomingHttpHeaders, reply: Reply, id: JsonRpcId): Session | null {
     const named = headers[HEADER.session];
-    const session = typeof named === 'string' ? this.#sessions.get(named) : undefined;
+    const session = typeof named === 'string' ? this.#find(named) : undefined;
     const complaint = complaintOf(headers, session !== undefined);
     if (complaint === null) return session!;
     const [status, code, message] = complaint;

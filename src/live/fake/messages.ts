@@ -34,6 +34,8 @@ export interface FakeServerSettings {
   readonly eras?: Eras;
   /** Between comments on an idle stream; 15 s unless given, as the official SDKs do. */
   readonly keepAlive?: Millis;
+  /** Legacy sessions that nobody has spoken of for so long, and that have no stream open, are forgotten; NEVER unless given. */
+  readonly sessionIdle?: Millis;
 }
 
 export interface FakeProcessOptions extends FakeServerSettings {

@@ -8,6 +8,7 @@ import { decodeHeaderValue } from '../mcp/header-value.ts';
 import { CODE, HEADER, META_CAPABILITIES, META_VERSION, MODERN_VERSION } from '../mcp/names.ts';
 import type { Desk, Posted, Visit } from './desk.ts';
 import { isRecord, metaOf, type Message } from './message.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /** Which parameter `Mcp-Name` mirrors. */
 const NAMED_BY: Readonly<Record<string, string>> = {
@@ -46,9 +47,11 @@ export const unsupported = (requested: unknown): Complaint => [
 
 export class Modern {
   readonly #desk: Desk;
+  readonly #subscriptions: Subscriptions;
 
-  constructor(desk: Desk) {
+  constructor(desk: Desk, subscriptions: Subscriptions) {
     this.#desk = desk;
+    this.#subscriptions = subscriptions;
   }
 
   request(visit: Visit): void {
@@ -67,6 +70,9 @@ export class Modern {
         break;
       case 'server/discover':
         this.#desk.result(visit, this.#desk.tools.discovered());
+        break;
+      case 'subscriptions/listen':
+        this.#desk.inMood(reply, message.id, () => this.#subscriptions.listen(visit));
         break;
       default:
         this.#desk.refuse(reply, message.id, 404, [CODE.methodNotFound, 'Method not found']);

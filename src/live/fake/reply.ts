@@ -66,7 +66,12 @@ export class Reply {
 
   /** Sends the head of a stream, if it is to be one and is not yet out. */
   openEvents(headers?: OutgoingHttpHeaders): void {
-    if (!this.#asEvents || this.#response.headersSent) return;
+    if (this.#asEvents) this.openStream(headers);
+  }
+
+  /** Sends the head of a stream, whatever form answers have. */
+  openStream(headers?: OutgoingHttpHeaders): void {
+    if (this.#response.headersSent) return;
     this.#response.writeHead(200, {
       'content-type': SSE_TYPE,
       'cache-control': 'no-cache, no-transform',

@@ -65,7 +65,7 @@ export class Tools {
     return JSON.stringify({
       resultType: 'complete',
       supportedVersions: [MODERN_VERSION],
-      capabilities: { tools: {} },
+      capabilities: { tools: { listChanged: true } },
       serverInfo: this.#server,
       instructions: INSTRUCTIONS,
       ...CACHED,

@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly pages: ReadonlyMap<string, Page>;
   /** Sessions that nobody has spoken of for so long are forgotten; NEVER = none are. */
   readonly sessionIdle: Millis;
+  /** For the first sign of what passes beside the fleet; NEVER = no limit. */
+  readonly patience: Millis;
   /** The list of tools may have changed. */
   readonly toolsChanged: () => void;
 }
@@ -247,6 +249,8 @@ export class Gateway {
     const client = new ClientReply(response, this);
     const passage = new Passage(
       client,
+      isStream,
+      this.#options.patience,
       () => {
         this.#passages.delete(passage);
         if (isStream) upstream.streams--;

@@ -34,7 +34,7 @@ export const labelOf = (method: string): string =>
 export type Route =
   | { readonly to: 'fleet' }
   | { readonly to: 'server'; readonly server: Listed; readonly stream: boolean }
-  | { readonly to: 'nobody'; readonly because: 'no-server' | 'session-lost' };
+  | { readonly to: 'nobody'; readonly because: 'no-server' | 'session-lost' | 'circuit-open' };
 
 export type RouteAside = Exclude<Route, { readonly to: 'fleet' }>;
 
@@ -51,7 +51,7 @@ export const routeOf = (
   if (what === 'request' && method === 'subscriptions/listen' && era === 'modern')
     return orNobody(world.roster.forStream(), true);
   if (what === 'request' && method.startsWith('tasks/') && era === 'modern')
-    return orNobody(holderOf(name ?? '', world), false);
+    return toHolder(name ?? '', world);
   const aside = what === 'notification' || what === 'response';
   return aside && inbound.session !== null ? toSession(session, world, affinity, false) : FLEET;
 };
@@ -81,10 +81,14 @@ const toSession = (
     : { to: 'server', server, stream };
 };
 
-const holderOf = (task: string, { roster, tasks }: LiveWorld): Listed | undefined => {
+/** No other server knows the task, so an open circuit is a refusal; who holds an unknown one is guessed. */
+const toHolder = (task: string, { roster, tasks }: LiveWorld): Route => {
   const server = tasks.find(task);
   const holder = server === undefined ? undefined : roster.all[server];
-  return holder !== undefined && holder.phase !== 'gone' ? holder : roster.forKey(task);
+  if (holder === undefined || holder.phase === 'gone') return orNobody(roster.forKey(task), false);
+  return holder.breaker === 'open'
+    ? { to: 'nobody', because: 'circuit-open' }
+    : { to: 'server', server: holder, stream: false };
 };
 
 const orNobody = (server: Listed | undefined, stream: boolean): RouteAside =>

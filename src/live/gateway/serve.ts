@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly driven: readonly { readonly name: string; readonly safe: boolean }[] | null;
   /** The network that lies between, beyond that of the machine; none unless given. */
   readonly distance?: Distance;
+  /** Deadline of a call; it holds for what passes beside the fleet as well. */
+  readonly timeout?: Millis;
   readonly sessionIdle?: Millis;
   /** Where `/status` and `/metrics` are: with MCP, nowhere, or here. */
   readonly admin: 'with MCP' | 'off' | 'apart';
@@ -43,6 +45,8 @@ export interface ServeOptions {
 
 export const MCP_PATH = '/mcp';
 const CHECK_MS = 5000;
+/** A server that has not said a word for so long will say none. */
+const PATIENCE_MS = 60_000;
 
 /** A gateway put together; nothing runs yet. */
 export class Served {
@@ -93,6 +97,7 @@ export class Served {
       driven: driven !== null,
       pages: admin === 'with MCP' ? this.pages : new Map([['/health', health]]),
       sessionIdle: options.sessionIdle ?? NEVER,
+      patience: Math.min(options.timeout ?? PATIENCE_MS, PATIENCE_MS),
       toolsChanged: () => this.#learn(),
     });
   }
