@@ -13,7 +13,10 @@ import type { Balancer } from '../../src/policies/balancer/balancer.ts';
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import type { Breaker, Permit } from '../../src/policies/breaker/breaker.ts';
 import { BREAKERS } from '../../src/policies/breaker/index.ts';
+import { BUDGETS } from '../../src/policies/budget/index.ts';
+import { EJECTIONS } from '../../src/policies/ejection/index.ts';
 import { HEALTHS } from '../../src/policies/health/index.ts';
+import { LIMITS } from '../../src/policies/limit/index.ts';
 import type { Health } from '../../src/policies/health/health.ts';
 import type { Registry } from '../../src/policies/registry.ts';
 
@@ -33,6 +36,13 @@ export interface Recipe {
   readonly timeout: Millis;
   readonly attempts: number;
   readonly backoff: Millis;
+  readonly ejection: string;
+  readonly panic: number;
+  /** Calls in flight for each server; null = any number. */
+  readonly limit: number | null;
+  readonly places: number;
+  readonly hedges: boolean;
+  readonly budget: string;
 }
 
 export const MIN_SERVERS = 1;
@@ -53,6 +63,12 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   timeout: fc.constantFrom(40, 150, NEVER),
   attempts: fc.integer({ min: 1, max: 4 }),
   backoff: fc.constantFrom(0, 10, 50),
+  ejection: fc.constantFrom(...Object.keys(EJECTIONS)),
+  panic: fc.constantFrom(0, 0, 0.6),
+  limit: fc.constantFrom(null, null, 1, 3),
+  places: fc.constantFrom(0, 2, 50),
+  hedges: fc.boolean(),
+  budget: fc.constantFrom(...Object.keys(BUDGETS)),
 });
 
 export class WatchedPolicies {
@@ -92,6 +108,19 @@ export class WatchedPolicies {
       backoff: () => recipe.backoff,
       probePhase: (server) => ((server * 37) % 100) / 100,
       ...PLAIN,
+      ejection: made(EJECTIONS, recipe.ejection, {
+        interval: '60ms',
+        baseTime: '80ms',
+        consecutive5xx: 2,
+      }),
+      panic: recipe.panic,
+      limit:
+        recipe.limit === null
+          ? null
+          : { scope: 'server', make: () => made(LIMITS, 'fixed', { inFlight: recipe.limit }) },
+      backlog: recipe.places === 0 ? null : { places: recipe.places, wait: 70, codel: null },
+      budget: made(BUDGETS, recipe.budget, {}),
+      hedging: recipe.hedges ? { after: 30, attempts: 2 } : null,
     };
   }
 }
