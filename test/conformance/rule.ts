@@ -25,3 +25,20 @@ export const ruleOf = <Row>(
     return `not a case of this group: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
   },
 });
+
+/** A rule for each shape of row, told apart by keys that only it has: `timeline`, or several as `size+calls`. */
+export const byShape = (rules: Readonly<Record<string, Rule>>): Rule => {
+  const of = (row: unknown): Rule | undefined => {
+    const isLike = ([keys]: readonly [string, Rule]): boolean =>
+      typeof row === 'object' && row !== null && keys.split('+').every((key) => key in row);
+    return Object.entries(rules).find(isLike)?.[1];
+  };
+  return {
+    covers: (row) => of(row)?.covers(row) === true,
+    breach: (row) => of(row)?.breach(row) ?? null,
+  };
+};
+
+/** What a row says of itself; some say only there which calls they are about. */
+export const noteOf = (row: unknown): string =>
+  typeof row === 'object' && row !== null && 'note' in row ? String(row.note) : '';

@@ -11,8 +11,13 @@ import { panicAndPriority } from './panic-and-priority.ts';
 import { ewma, peakEwmaCost, peakEwmaLoad } from './peak-ewma.ts';
 import { edfWeightedRoundRobin } from './edf.ts';
 import { leastRequest } from './least-request.ts';
-import { referenceScore } from './reference-score.ts';
 import { retryBudget } from './retry-budget.ts';
+import { breakerCockatiel } from './cockatiel.ts';
+import { failureAccrualFinagle } from './finagle.ts';
+import { breakerLinkerdConsecutive, successRateWindowLinkerd } from './linkerd.ts';
+import { breakerPolly } from './polly.ts';
+import { referenceScore } from './reference-score.ts';
+import { breakerResilience4j, slidingWindowResilience4j } from './resilience4j.ts';
 import type { Rule } from './rule.ts';
 import { smoothWeightedRoundRobin } from './smooth-weighted.ts';
 import { staticStrideScheduler } from './static-stride.ts';
@@ -37,19 +42,23 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['leastRequest', leastRequest],
   ['staticStrideScheduler', staticStrideScheduler],
   ['orcaWeightedRoundRobin', orcaWeightedRoundRobin],
+  ['breakerResilience4j', breakerResilience4j],
+  ['slidingWindowResilience4j', slidingWindowResilience4j],
+  ['breakerPolly', breakerPolly],
+  ['breakerCockatiel', breakerCockatiel],
+  ['successRateWindowLinkerd', successRateWindowLinkerd],
+  ['breakerLinkerdConsecutive', breakerLinkerdConsecutive],
+  ['failureAccrualFinagle', failureAccrualFinagle],
 ]);
 
 const BALANCING = 'is not in the balancer registry yet';
-const BREAKING = 'is not in the breaker registry yet';
+const SHAPE = 'a row of a shape that this rule does not know';
 
 const REASONS: Readonly<Record<string, string>> = {
-  breakerResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
-  slidingWindowResilience4j: `a breaker by failure rate over a sliding window ${BREAKING}`,
-  breakerPolly: `a breaker by failure ratio with minimum throughput ${BREAKING}`,
-  breakerCockatiel: `a consecutive, count or sampling breaker ${BREAKING}`,
-  successRateWindowLinkerd: `a breaker by success rate ${BREAKING}`,
-  breakerLinkerdConsecutive: `a consecutive breaker with backoff ${BREAKING}`,
-  failureAccrualFinagle: `failure accrual ${BREAKING}`,
+  breakerResilience4j: SHAPE,
+  breakerPolly: SHAPE,
+  breakerCockatiel: SHAPE,
+  failureAccrualFinagle: SHAPE,
   outlierEnvoy: 'a row neither of rates, calls, the cap, a timeline nor the longest ejection',
   outlierGrpcA50: 'a row neither of the calls of an interval nor of the deviation',
   concurrencyLimits: 'a limit other than AIMD, Vegas and Gradient2 is not in the registry',

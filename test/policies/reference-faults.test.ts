@@ -27,6 +27,7 @@ const BREAKER: CounterOptions = {
   recovery: 30_000,
   halfOpenCalls: 3,
   window: 60_000,
+  patience: null,
   counts: ['transport', '5xx', 'overloaded'],
 };
 const SCALER = { up: 0.8, down: 0.3, min: 2, max: 10, cooldown: 300_000, every: 15_000 };

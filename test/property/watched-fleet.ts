@@ -81,6 +81,18 @@ export class WatchedPolicies {
     this.balancer = new WatchedBalancer(made(BALANCERS, recipe.balancer, {}));
     const { failures, halfOpenCalls, unhealthy } = recipe;
     const recovery = `${recipe.recovery}ms`;
+    // So few calls that every breaker opens, and breaks so short that it tries again.
+    const eager = {
+      failures,
+      recovery: recipe.breaker === 'polly' ? `${recipe.recovery + 1}ms` : recovery,
+      halfOpenCalls,
+      minimumCalls: 2,
+      throughput: 2,
+      size: 4,
+      longest: '300ms',
+      patience: '30ms',
+      halfOpenWait: '30ms',
+    };
     const checks = { interval: '50ms', timeout: '20ms', unhealthy, healthy: 2 };
     const scale = {
       every: '70ms',
@@ -97,8 +109,8 @@ export class WatchedPolicies {
       health: (server) => (this.healths[server] = made(HEALTHS, recipe.health, checks)),
       breaker: (server) =>
         (this.breakers[server] = new WatchedBreaker(
-          made(BREAKERS, recipe.breaker, { failures, recovery, halfOpenCalls }),
-          halfOpenCalls,
+          made(BREAKERS, recipe.breaker, eager),
+          'halfOpenCalls' in BREAKERS[recipe.breaker]!.options.shape ? halfOpenCalls : 1,
         )),
       autoscaler: made(AUTOSCALERS, recipe.autoscaler, scale),
       affinity: recipe.affinity,

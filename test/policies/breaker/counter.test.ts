@@ -9,6 +9,7 @@ const breaker = (change: Partial<CounterOptions> = {}) =>
     recovery: 30_000,
     halfOpenCalls: 3,
     window: 60_000,
+    patience: null,
     counts: ['transport', '5xx', 'overloaded'],
     ...change,
   });
