@@ -123,7 +123,7 @@ export const breakerLinkerdConsecutive = ruleOf(GATE, ({ maxFailures, backoff, t
 const GATES = { closed: 'open', open: 'shut', 'half-open': 'limited' } as const;
 
 const outcomeOf = (status: number): Outcome =>
-  status === 429 ? ('throttled' as string as Outcome) : status >= 500 ? 'http-5xx' : 'ok';
+  status === 429 ? 'throttled' : status >= 500 ? 'http-5xx' : 'ok';
 
 /** How many calls it would let through; they are taken back. */
 const permitsOf = (drive: Drive): number => {

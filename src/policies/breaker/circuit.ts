@@ -155,7 +155,7 @@ export class Circuit {
   #walk(now: Millis, forEnd: boolean): number {
     let steps = 0;
     let ends = this.#ends;
-    while (now >= ends) {
+    while (ends < NEVER && now >= ends) {
       steps++;
       const cycle = this.#cycleFrom(steps);
       const rounds = Math.floor((now - ends) / cycle);

@@ -72,7 +72,7 @@ export class LinkerdBreaker implements Breaker {
     const phase = this.#circuit.returned(now, permit, outcome);
     if (phase === null) return;
     const failed = this.#isFailure(outcome);
-    const degrades = failed || (outcome as string) === 'throttled';
+    const degrades = failed || outcome === 'throttled';
     if (phase === 'half-open') this.#probed(now, degrades, outcome);
     else {
       this.#run = failed ? this.#run + 1 : 0;
