@@ -69,7 +69,7 @@ export const METRICS = {
     "99th percentile of the time a call waited in a server's queue",
   ),
   attempts: row('attempts', 'count', 'none', 'calls sent to servers'),
-  retries: row('retries', 'count', 'lower', 'attempts after the first'),
+  retries: row('retries', 'count', 'lower', 'attempts after the first, hedges included'),
   timeouts: row('timeouts', 'count', 'lower', 'attempts that met their deadline'),
   rejected: row(
     'rejected',

@@ -9,59 +9,16 @@ import { isFailure, isUntouched, type Failure, type Outcome } from '../core/outc
 import type { Request, ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import { NOBODY } from '../policies/balancer/balancer.ts';
-import type { Permit } from '../policies/breaker/breaker.ts';
+import { Account, CallSlot, NONE } from './account.ts';
 import { Backlog } from './backlog.ts';
 import type { CallId } from './facts.ts';
-import type { Call, Intentions } from './intentions.ts';
+import type { Intentions } from './intentions.ts';
 import type { Members } from './members.ts';
 import type { FleetOptions } from './options.ts';
 import type { Scaling } from './scaling.ts';
 import type { Sessions } from './sessions.ts';
 import { Targets, type Want } from './targets.ts';
 import { TIMER, type Timers } from './timers.ts';
-
-const NONE = -1;
-/** Tried servers that a request remembers; with unlimited attempts the list must end somewhere. */
-const REMEMBERED = 8;
-
-class CallSlot implements Call {
-  request!: Request;
-  server: ServerId = NONE;
-  attempt = 0;
-  sentAt: Millis = 0;
-  account = NONE;
-  permit: Permit = 0;
-  /** Calls in flight in the scope of the limit when it was sent. */
-  crowd = 0;
-  /** Sequence of its deadline; NONE when it has none or is settled. */
-  deadline = NONE;
-  /** Grows each time the slot is freed. */
-  serial = 0;
-  readonly id: CallId;
-
-  constructor(id: CallId) {
-    this.id = id;
-  }
-}
-
-class Account {
-  request!: Request;
-  attempts = 0;
-  /** Of its attempts, those made beside another. */
-  hedges = 0;
-  /** The reply has begun: no further attempt. */
-  begun = false;
-  /** It has been tried again, which a budget counts. */
-  retried = false;
-  /** Sequence of the timer of its next attempt, and of its next hedge; NONE when it waits for none. */
-  retry = NONE;
-  hedge = NONE;
-  /** Its place in the backlog; NONE when it does not wait there. */
-  waiting = NONE;
-  /** Attempts under way: one, and the hedges beside it. */
-  readonly calls: CallId[] = [];
-  readonly tried: ServerId[] = [];
-}
 
 export class Calls {
   /** Requests without a reply yet, and of them those that have been tried again. */
@@ -127,10 +84,7 @@ export class Calls {
   open(now: Millis, request: Request): void {
     const id = this.#freeAccounts.pop() ?? this.#accounts.push(new Account()) - 1;
     const account = this.#accounts[id]!;
-    account.request = request;
-    account.attempts = account.hedges = 0;
-    account.begun = account.retried = false;
-    account.tried.length = 0;
+    account.open(request);
     request.account = id;
     this.inFlight++;
     this.#options.budget?.arrived(now);
@@ -233,7 +187,7 @@ export class Calls {
     if (this.#options.timeout < NEVER)
       slot.deadline = this.#timers.deadline(now + this.#options.timeout, slot.id);
     account.calls.push(slot.id);
-    if (this.#remembers) this.#remember(account, target);
+    if (this.#remembers) account.remember(target);
     this.#out.send(now, slot);
     if (this.#options.balancer.polls) this.#poll(now);
     if (this.#options.hedging !== null) this.#planHedge(now, id, account);
@@ -299,14 +253,6 @@ export class Calls {
         this.#withhold(now, id, account, 'shed');
       else this.#send(now, id, account, target);
     }
-  }
-
-  /** Keeps the servers tried in order, the last tried last. */
-  #remember({ tried }: Account, server: ServerId): void {
-    const before = tried.indexOf(server);
-    if (before >= 0) tried.splice(before, 1);
-    else if (tried.length === REMEMBERED) tried.shift();
-    tried.push(server);
   }
 
   #settle(now: Millis, slot: CallSlot, outcome: Outcome): void {

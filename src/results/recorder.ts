@@ -120,7 +120,8 @@ export class Recorder implements Observer {
   tick(now: Millis, queued: number, due: Millis = now): void {
     const fleet = this.#fleet!;
     fleet.audit(now);
-    this.#series.gauge(due, fleet.wanted, fleet.ready, fleet.inFlight, queued);
+    const waiting = queued + fleet.waiting;
+    this.#series.gauge(due, fleet.wanted, fleet.ready, fleet.inFlight, waiting);
   }
 
   tally(now: Millis, servers: readonly ServerTotals[]): void {

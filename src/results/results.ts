@@ -151,7 +151,7 @@ export const SERIES = {
   serversWanted: { label: 'servers wanted', unit: 'count' },
   serversReady: { label: 'servers ready', unit: 'count' },
   inFlight: { label: 'in flight', unit: 'count' },
-  queued: { label: 'queued at servers', unit: 'count' },
+  queued: { label: 'queued at servers and balancer', unit: 'count' },
 } as const;
 export type SeriesName = keyof typeof SERIES;
 
