@@ -140,7 +140,8 @@ export class Calls {
   /** Those that wait go to servers that may take them by now. */
   serveBacklog(now: Millis): void {
     if (this.#backlog === null) return;
-    const { touched } = this.#members;
+    const { touched } = this.#members.eligibility;
+    if (this.#backlog.size === 0) touched.length = 0;
     for (let server = touched.pop(); server !== undefined; server = touched.pop())
       this.#serveLine(now, this.#backlog, server);
     this.#serveLine(now, this.#backlog, NONE);
@@ -172,7 +173,7 @@ export class Calls {
       'fleet: a call for a server that is not up',
     );
     invariant(
-      members.takes(now, member, request.tool),
+      members.eligibility.takes(now, member, request.tool),
       'fleet: a call for a server that is down or open',
     );
     invariant(!member.full && !members.full, 'fleet: a call beyond the limit');

@@ -53,7 +53,7 @@ export class Fleet implements Facts {
 
   /** Servers started and checked, not draining. */
   get ready(): number {
-    return this.#members.readyCount;
+    return this.#members.eligibility.readyCount;
   }
 
   /** Requests that wait at the balancer for a server. */
@@ -76,7 +76,7 @@ export class Fleet implements Facts {
    * that no fact has settled yet there is nothing to prove: a real clock runs ahead of its alarms.
    */
   audit(now: Millis): void {
-    if (!this.#timers.due(now)) this.#members.audit(now);
+    if (!this.#timers.due(now)) this.#members.eligibility.audit(now);
   }
 
   opened(now: Millis): void {
@@ -199,7 +199,7 @@ export class Fleet implements Facts {
 
   /** Asks for an earlier alarm when one is needed; a late one is harmless and re-arms itself. */
   #arm(now: Millis): void {
-    if (this.#calls.waiting > 0) this.#calls.serveBacklog(now);
+    this.#calls.serveBacklog(now);
     const earliest = this.#timers.earliest(this.#calls.live);
     if (earliest < this.#alarm) {
       this.#alarm = earliest;

@@ -87,7 +87,7 @@ export class Scaling {
     const elapsed = now - this.#lastAt;
     const { desired, because } = this.#autoscaler.decide(now, {
       servers: wanted,
-      ready: this.#members.readyCount,
+      ready: this.#members.eligibility.readyCount,
       latencyMsMean: this.#completed === 0 ? null : this.#latencyMs / this.#completed,
       requestsPerSecond: (this.#arrived * 1000) / Math.max(elapsed, 1),
       errorRate: this.#settled === 0 ? 0 : this.#failed / this.#settled,

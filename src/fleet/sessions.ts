@@ -42,7 +42,7 @@ export class Sessions {
   moves(now: Millis, session: number, server: ServerId): boolean {
     if (this.#rebalance === null) return false;
     const { after, above } = this.#rebalance;
-    const { readyCount } = this.#members;
+    const { readyCount } = this.#members.eligibility;
     const member = this.#members.all[server]!;
     const fair = this.#pins.size / Math.max(1, readyCount);
     const old = now - this.#pins.get(session)!.since >= after;

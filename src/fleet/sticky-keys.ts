@@ -25,7 +25,7 @@ export class StickyKeys {
   /** The server that a key stays with; -1 when it has none that may take calls. */
   holder(now: Millis, key: number): ServerId {
     const server = this.#servers.get(key) ?? -1;
-    if (server < 0 || !this.#members.candidates.has(server)) return -1;
+    if (server < 0 || !this.#members.eligibility.candidates.has(server)) return -1;
     return this.#isTooMuch(now, key, server) ? -1 : server;
   }
 
@@ -42,8 +42,8 @@ export class StickyKeys {
   #isTooMuch(now: Millis, key: number, server: ServerId): boolean {
     if (this.#rebalance === null) return false;
     const { after, above } = this.#rebalance;
-    const { all, candidates, inFlight } = this.#members;
-    const mean = inFlight / candidates.size;
+    const { all, eligibility, inFlight } = this.#members;
+    const mean = inFlight / eligibility.candidates.size;
     return now - this.#since.get(key)! >= after && all[server]!.inFlight > above * mean;
   }
 }

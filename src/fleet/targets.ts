@@ -49,12 +49,16 @@ export class Targets {
   /** A server, or why there is none. `tried`: servers of earlier attempts, the last one last. */
   choose(now: Millis, request: Request, tried: readonly ServerId[]): ServerId | Want {
     if (this.isPinned(request)) return this.#holder(now, request);
-    const members = this.#members;
-    if (members.candidates.size === 0) return this.#want();
-    if (members.full) return 'full';
+    const { eligibility } = this.#members;
+    if (eligibility.candidates.size === 0) return this.#want();
+    if (this.#members.full) return 'full';
     const keys = request.key === 0 ? null : this.#keys;
     const kept = keys?.holder(now, request.key) ?? -1;
-    if (kept >= 0 && !tried.includes(kept) && members.takes(now, members.all[kept]!, request.tool))
+    if (
+      kept >= 0 &&
+      !tried.includes(kept) &&
+      eligibility.takes(now, this.#members.all[kept]!, request.tool)
+    )
       return kept;
     const target = this.#pick(now, request, tried);
     if (typeof target === 'number') keys?.keep(now, request.key, target);
@@ -62,7 +66,7 @@ export class Targets {
   }
 
   #want(): Want {
-    const { fitCount, healthyCount } = this.#members;
+    const { fitCount, healthyCount } = this.#members.eligibility;
     if (fitCount > 0) return 'full';
     return healthyCount > 0 ? 'circuit-open' : 'no-server';
   }
@@ -73,13 +77,15 @@ export class Targets {
     const server = this.#sessions.holder(session);
     if (server === undefined || this.#sessions.moves(now, session, server)) return 'session-lost';
     const member = members.all[server]!;
-    if (!members.panicking && !members.trusts(now, member)) return 'no-server';
-    if (!members.takes(now, member, tool)) return 'circuit-open';
+    const { eligibility } = members;
+    if (!eligibility.panicking && !eligibility.trusts(now, member)) return 'no-server';
+    if (!eligibility.takes(now, member, tool)) return 'circuit-open';
     return member.full || members.full ? 'full' : server;
   }
 
   #pick(now: Millis, request: Request, tried: readonly ServerId[]): ServerId | Want {
-    const { candidates } = this.#members;
+    const { eligibility } = this.#members;
+    const { candidates } = eligibility;
     const { balancer } = this.#options;
     if (tried.length === 0 && !this.#picky) return balancer.pick(now, request, candidates);
     const aside = this.#aside;
@@ -90,18 +96,19 @@ export class Targets {
     const target = this.#picky
       ? this.#acceptable(now, request)
       : balancer.pick(now, request, candidates);
-    for (const server of aside) this.#members.putBack(now, server);
+    for (const server of aside) eligibility.putBack(now, server);
     return target;
   }
 
   /** Picks until a server takes the call; one in slow start that was passed over takes it if no other does. */
   #acceptable(now: Millis, request: Request): ServerId | Want {
-    const { all, candidates } = this.#members;
+    const { all, eligibility } = this.#members;
+    const { candidates } = eligibility;
     let passedOver: ServerId | Want = 'circuit-open';
     for (;;) {
       const server = this.#options.balancer.pick(now, request, candidates);
       const member = all[server]!;
-      if (this.#members.takes(now, member, request.tool)) {
+      if (eligibility.takes(now, member, request.tool)) {
         if (this.#ramp === null || this.#ramp.accepts(now, member.upSince)) return server;
         if (typeof passedOver === 'string') passedOver = server;
       }
@@ -111,7 +118,7 @@ export class Targets {
   }
 
   #setAside(now: Millis, server: ServerId): void {
-    this.#members.setAside(now, server);
+    this.#members.eligibility.setAside(now, server);
     this.#aside.push(server);
   }
 }
