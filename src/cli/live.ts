@@ -2,6 +2,7 @@
  * `live FILE`: what `sim` simulates, done for real on this machine: fake MCP servers and the gateway as processes, an
  * open-loop driver, the same faults at the same times; the same results and report. With its simulated twin on request.
  */
+import { manifestLines } from '../report/manifest-text.ts';
 import { summarise } from '../results/summarise.ts';
 import { expectedArrivals } from '../scenario/arrivals.ts';
 import { scenarioHash } from '../scenario/hash.ts';
@@ -13,7 +14,6 @@ import { deliver, judge } from './deliver.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { expectWritable } from './files.ts';
 import { executeLive } from './live-execute.ts';
-import { tellManifests } from './manifests.ts';
 import { openFile } from './open-file.ts';
 import { placeFor } from './report-files.ts';
 import { scenarioFromDisk, type ScenarioOptions } from './scenario-file.ts';
@@ -39,7 +39,7 @@ export const live = async (file: string, options: LiveOptions): Promise<ExitCode
   expectWritable(`${place}.json`);
   if (journal !== undefined) expectWritable(journal);
   warnings.forEach(warn);
-  tellManifests(scenario);
+  manifestLines(scenario).forEach(tell);
   const pacing = options.pacing ?? pacingFor(scenario, inputs);
   const { runs, environment } = await executeLive({ scenario, inputs, pacing, journal });
   if (runs.wholeSeeds === 0) {

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from './exit.ts';
 import type { LiveOptions } from './live.ts';
+import { addExport } from './export-verb.ts';
 import { addGateway, addReplay } from './gateway-verb.ts';
 import { addLoad } from './load-verb.ts';
 import type { ServerOptions } from './server-settings.ts';
@@ -43,6 +44,7 @@ export const makeProgram = (done: Done): Command => {
   addValidate(program, done);
   addList(program, done);
   addReplay(program, done);
+  addExport(program, done);
   return program;
 };
 

@@ -2,6 +2,7 @@
  * `sim FILE`: simulates every contender with every seed, and writes and prints what came out. The exit code says whether
  * the answer can be relied on.
  */
+import { manifestLines } from '../report/manifest-text.ts';
 import { summarise } from '../results/summarise.ts';
 import { scenarioHash } from '../scenario/hash.ts';
 import { bugReport } from './bug-report.ts';
@@ -11,7 +12,6 @@ import { deliver, judge } from './deliver.ts';
 import { execute } from './execute.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { expectWritable } from './files.ts';
-import { tellManifests } from './manifests.ts';
 import { openFile } from './open-file.ts';
 import { placeFor } from './report-files.ts';
 import { scenarioFromDisk, type ScenarioOptions } from './scenario-file.ts';
@@ -31,7 +31,7 @@ export const sim = async (file: string, options: SimOptions): Promise<ExitCode> 
   const place = placeFor(options.out, 'reports', scenario.name);
   expectWritable(`${place}.json`);
   warnings.forEach(warn);
-  tellManifests(scenario);
+  manifestLines(scenario).forEach(tell);
   const { runs, environment } = await execute({ scenario, inputs, independent, workers });
   if (runs.breach !== null) {
     tell(bugReport(scenario, file, options, runs.breach));

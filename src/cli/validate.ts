@@ -4,13 +4,13 @@
  */
 import { formatNumber } from '../core/format.ts';
 import { ScenarioError } from '../core/scenario-error.ts';
+import { manifestLines } from '../report/manifest-text.ts';
 import { plain } from '../report/terminal.ts';
 import { estimatedRequests } from '../scenario/estimate.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 import { departures, type Departure } from '../scenario/practice.ts';
 import { print, warn } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { manifestLines } from './manifests.ts';
 import { scenarioFromDisk, type ScenarioOptions } from './scenario-file.ts';
 
 export interface ValidateOptions extends ScenarioOptions {

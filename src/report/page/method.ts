@@ -2,6 +2,7 @@
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Results } from '../../results/results.ts';
 import { leaderboardMetrics } from '../columns.ts';
+import { manifestLines } from '../manifest-text.ts';
 import { markup, type Markup } from '../markup.ts';
 import { unbroken } from '../unbroken.ts';
 import { formatSpan } from './verdict.ts';
@@ -34,12 +35,23 @@ export const method = (results: Results): Markup =>
     </dl>
     <h3>to reproduce</h3>
     <pre tabindex="0"><code>${results.command}</code></pre>
+    ${servers(results)}
     <details>
       <summary>The scenario as written: ${results.source.file}</summary>
       <pre tabindex="0"><code>${results.source.text.slice(0, MOST_TEXT)}</code></pre>
       ${results.source.text.length > MOST_TEXT ? markup`<p class="note">Cut after ${MOST_TEXT} characters; the results file has it whole.</p>` : ''}
     </details>
   </section>`;
+
+/** Where servers and policies come from a manifest, what it said. */
+const servers = ({ scenario }: Results): Markup | '' => {
+  const lines = manifestLines(scenario);
+  if (lines.length === 0) return '';
+  return markup`<details>
+    <summary>What the Kubernetes manifests said, and what had to be assumed</summary>
+    <pre tabindex="0"><code>${lines.join('\n')}</code></pre>
+  </details>`;
+};
 
 const BETTER = { lower: '; lower is better', higher: '; higher is better', none: '' } as const;
 

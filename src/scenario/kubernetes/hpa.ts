@@ -290,7 +290,7 @@ const rulesOf = (rules: Rules): Plain => {
 };
 
 /** Utilisation is of the request, slots are busy up to the limit. */
-const takeRequest = (draft: Draft, pod: PodReading): void => {
+export const takeRequest = (draft: Draft, pod: PodReading): void => {
   const usesCpu = draft.taken.some(({ key }) => key === 'autoscaler.hpa.cpu');
   if (!usesCpu) return;
   const { cpuRequest, cpuLimit, source: workload, resourcesPath } = pod;

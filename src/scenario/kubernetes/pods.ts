@@ -41,6 +41,7 @@ const zContainer = z.looseObject({
 const zPodSpec = z.looseObject({
   containers: z.array(zContainer).min(1),
   terminationGracePeriodSeconds: SECONDS.nullish(),
+  timeoutSeconds: SECONDS.nullish(),
 });
 
 export interface PodReading {
@@ -54,6 +55,8 @@ export interface PodReading {
 }
 
 const DEFAULT_GRACE_SECONDS = 30;
+/** Knative gives a pod as long to end as a request may take. */
+const DEFAULT_KNATIVE_SECONDS = 300;
 
 /** `path` leads to the pod's spec. `wanted`: the container that a metric names. */
 export const takePod = (
@@ -77,8 +80,7 @@ export const takePod = (
   }
   takeChecks(draft, source, containerPath, container);
   takeStartup(draft, source, containerPath, container);
-  const grace = spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
-  draft.take('drain', seconds(grace), source, [...path, 'terminationGracePeriodSeconds']);
+  takeDrain(draft, source, path, spec);
   if (container.lifecycle?.preStop !== undefined) {
     const text = 'the preStop hook is part of the grace period and otherwise takes no time';
     draft.assume(text, placeOf(source.tree, [...containerPath, 'lifecycle', 'preStop']));
@@ -92,6 +94,18 @@ export const takePod = (
     cpuLimit,
     cpuRequest: requests?.cpu ?? cpuLimit,
   };
+};
+
+const takeDrain = (
+  draft: Draft,
+  source: Resource,
+  path: Path,
+  spec: z.output<typeof zPodSpec>,
+): void => {
+  const isKnative = source.kind !== 'Deployment';
+  const key = isKnative ? 'timeoutSeconds' : 'terminationGracePeriodSeconds';
+  const usual = isKnative ? DEFAULT_KNATIVE_SECONDS : DEFAULT_GRACE_SECONDS;
+  draft.take('drain', seconds(spec[key] ?? usual), source, [...path, key]);
 };
 
 type Container = z.output<typeof zContainer>;

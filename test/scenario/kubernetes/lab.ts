@@ -1,5 +1,5 @@
 /** Scenarios whose servers are in manifests, without files. */
-import { ScenarioError } from '../../../src/core/scenario-error.ts';
+import { formatMistake, ScenarioError } from '../../../src/core/scenario-error.ts';
 import { loadScenario, type LoadOptions } from '../../../src/scenario/load.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 
@@ -27,7 +27,7 @@ export const mistakesOf = (load: () => unknown): readonly string[] => {
   try {
     load();
   } catch (error) {
-    if (error instanceof ScenarioError) return error.message.split('\n');
+    if (error instanceof ScenarioError) return error.mistakes.map(formatMistake);
     throw error;
   }
   return [];

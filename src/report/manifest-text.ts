@@ -1,16 +1,16 @@
-/** What was taken from Kubernetes manifests and what had to be assumed, as lines to print. */
-import type { ManifestReading, Remark, Taken } from '../scenario/kubernetes/reading.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { plain } from '../report/terminal.ts';
-import { tell } from './console.ts';
+/** What was taken from Kubernetes manifests and what had to be assumed, as lines. */
+import type { Results } from '../results/results.ts';
+import { plain } from './terminal.ts';
 
-/** On stderr, as everything about the work. */
-export const tellManifests = (scenario: Scenario): void => manifestLines(scenario).forEach(tell);
+type Scenario = Pick<Results['scenario'], 'manifests'>;
+type Reading = NonNullable<Scenario['manifests']>[number];
+type Remark = Reading['assumed'][number];
 
+/** Empty when the scenario names no manifest. */
 export const manifestLines = ({ manifests = [] }: Scenario): readonly string[] =>
   manifests.flatMap(readingLines);
 
-const readingLines = (reading: ManifestReading): readonly string[] => {
+const readingLines = (reading: Reading): readonly string[] => {
   const { files, contender, taken, assumed, overruled, skipped } = reading;
   const whose = contender === null ? '' : ` for "${contender}"`;
   return [
@@ -22,13 +22,13 @@ const readingLines = (reading: ManifestReading): readonly string[] => {
   ];
 };
 
-const takenLine = ({ key, value, from, at }: Taken): string => {
+const takenLine = ({ key, value, from, at }: Reading['taken'][number]): string => {
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   return `  ${plain(`${key}: ${shown}`)}  <- ${plain(`${from} (${at})`)}`;
 };
 
-const remarkLine = ({ text, at }: Remark): string =>
-  `  ${plain(at === undefined ? text : `${text} (${at})`)}`;
-
 const section = (title: string, remarks: readonly Remark[]): readonly string[] =>
   remarks.length === 0 ? [] : [title, ...remarks.map(remarkLine)];
+
+const remarkLine = ({ text, at }: Remark): string =>
+  `  ${plain(at === undefined ? text : `${text} (${at})`)}`;

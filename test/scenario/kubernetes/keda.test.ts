@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { readManifests } from '../../../src/scenario/kubernetes/manifest.ts';
+import { toPlain } from '../../../src/scenario/tree.ts';
+import { deployment, mistakesOf } from './lab.ts';
+
+const scaled = (lines: readonly string[]): string =>
+  [
+    deployment({ spec: [], container: ['resources: { requests: { cpu: 250m } }'] }),
+    '---',
+    'apiVersion: keda.sh/v1alpha1',
+    'kind: ScaledObject',
+    'metadata: { name: mcp-queue }',
+    'spec:',
+    '  scaleTargetRef: { name: mcp }',
+    ...lines.map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+
+const read = (lines: readonly string[]) =>
+  readManifests([{ file: 'k.yaml', text: scaled(lines) }], null, { file: 'x.yaml' });
+const autoscalerIn = (lines: readonly string[]): unknown =>
+  (toPlain(read(lines).tree) as { autoscaler: unknown }).autoscaler;
+
+const RABBIT =
+  'triggers: [{ type: rabbitmq, metadata: { queueName: jobs, mode: QueueLength, value: "20", activationValue: "3" } }]';
+
+describe('a KEDA ScaledObject', () => {
+  it("with a trigger that measures a queue is the queue policy, with KEDA's defaults", () => {
+    expect(autoscalerIn([RABBIT])).toEqual({
+      queue: { min: 0, max: 100, perServer: 20, activation: 3, poll: '30s', cooldown: '5m' },
+    });
+  });
+
+  it('keeps bounds, times, fallback and behaviour', () => {
+    expect(
+      autoscalerIn([
+        'minReplicaCount: 2',
+        'maxReplicaCount: 8',
+        'pollingInterval: 5',
+        'cooldownPeriod: 60',
+        'fallback: { failureThreshold: 3, replicas: 6, behavior: currentReplicasIfHigher }',
+        'advanced: { horizontalPodAutoscalerConfig: { behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } } }',
+        'triggers: [{ type: redis, metadata: { listName: jobs, listLength: "5" } }]',
+      ]),
+    ).toEqual({
+      queue: {
+        min: 2,
+        max: 8,
+        perServer: 5,
+        atWork: false,
+        poll: '5s',
+        cooldown: '1m',
+        fallback: { failures: 3, servers: 6, behavior: 'current-if-higher' },
+        behavior: { down: { window: '1m' } },
+      },
+    });
+  });
+
+  it('with other triggers, or several, is the HPA that KEDA makes of them', () => {
+    expect(
+      autoscalerIn([
+        'minReplicaCount: 1',
+        'triggers:',
+        '  - { type: cpu, metricType: Utilization, metadata: { value: "60" } }',
+        '  - { type: prometheus, metadata: { query: "sum(http_requests_per_second)", threshold: "50" } }',
+        '  - { type: kafka, metricType: Value, metadata: { lagThreshold: "100" } }',
+      ]),
+    ).toEqual({
+      hpa: {
+        min: 1,
+        max: 100,
+        cpu: '60%',
+        arrivals: { perServer: '50/s' },
+        backlog: { total: 100 },
+      },
+    });
+  });
+
+  it('begins with its minimum, and with one server where that is none', () => {
+    expect(toPlain(read([RABBIT]).tree)).toMatchObject({ servers: { count: 1 } });
+  });
+
+  it.each([
+    ['cron', ['triggers: [{ type: cron, metadata: {} }]'], 'triggers.1.type: got `cron`'],
+    ['memory', ['triggers: [{ type: memory, metadata: { value: "60" } }]'], 'got `memory`'],
+    [
+      'a query that tells nothing',
+      ['triggers: [{ type: prometheus, metadata: { query: up, threshold: "1" } }]'],
+      'triggers.1.metadata.query: this is not simulated',
+    ],
+    [
+      'CPU alone for a fleet that sleeps',
+      ['triggers: [{ type: cpu, metadata: { value: "60" } }]'],
+      'minReplicaCount: got 0',
+    ],
+    ['a missing target', ['triggers: [{ type: kafka, metadata: {} }]'], 'metadata.lagThreshold: '],
+    ['a typing error', [RABBIT, 'minReplicas: 2'], 'minReplicas: unknown key'],
+  ])('refuses %s with its place', (_what, lines, message) => {
+    const [first] = mistakesOf(() => read(lines));
+    expect(first).toMatch(/^k\.yaml:\d+:\d+ {2}ScaledObject mcp-queue: spec\./);
+    expect(first).toContain(message);
+  });
+});

@@ -1,0 +1,117 @@
+import { Deployment } from 'kubernetes-models/apps/v1';
+import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import { Service } from 'kubernetes-models/v1';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { AUTOSCALERS } from '../../../src/policies/autoscaler/index.ts';
+import { loadScenario } from '../../../src/scenario/load.ts';
+import { manifestsOf } from '../../../src/scenario/kubernetes/write/manifests.ts';
+import type { Setup } from '../../../src/scenario/scenario.ts';
+import { scenarioFrom } from './lab.ts';
+
+const setupOf = (lines: string): Setup =>
+  loadScenario({
+    file: 'x.yaml',
+    text: `traffic: { arrivals: { poisson: 10/s }, timeout: 2s, retries: { attempts: 2 } }\n${lines}`,
+    readFile: () => '',
+  }).scenario.base;
+
+const written = (setup: Setup): string =>
+  manifestsOf(setup, { name: 'mcp-server', source: ['Contender "best"'] });
+
+interface Model {
+  validate(): void;
+}
+const MODELS: Readonly<Record<string, new (data: never) => Model>> = {
+  Deployment,
+  HorizontalPodAutoscaler,
+  PodDisruptionBudget,
+  Service,
+};
+
+/** Kinds in order; throws when one is not what the Kubernetes API takes. */
+const validKinds = (text: string): readonly string[] =>
+  parseAllDocuments(text).map((document) => {
+    const resource = document.toJS() as { kind: string; apiVersion: string };
+    const Model = MODELS[resource.kind];
+    if (Model !== undefined && !/knative|keda/.test(resource.apiVersion))
+      new Model(resource as never).validate();
+    return resource.kind;
+  });
+
+const SERVERS =
+  'servers: { count: 4, startup: 7s, slots: 6 }\nhealth: { interval: 5s, timeout: 2s, unhealthy: 4, healthy: 2 }\ndrain: 45s\n';
+
+const AUTOSCALED: Readonly<Record<string, readonly string[]>> = {
+  none: ['none'],
+  hpa: [
+    'hpa',
+    '{ hpa: { min: 2, max: 20, cpu: 65%, request: 50%, behavior: { up: { window: 0, policies: [{ pods: 2, period: 1m }, { percent: 50%, period: 15s }], select: min }, down: { window: 2m, select: disabled, tolerance: 5% } } } }',
+    '{ hpa: { min: 3, inFlight: 4.5, requests: 12/s, backlog: { perServer: 8 }, arrivals: { total: 500/s }, metrics: [{ inFlight: 9 }] } }',
+  ],
+  kpa: [
+    'kpa',
+    '{ kpa: { metric: rps, target: 120, window: 90s, panicWindow: 20%, panicThreshold: 150%, average: weighted, burst: always, scaleDownDelay: 2m, retention: 1m, activationScale: 3, min: 2, max: 30, utilisation: 85% } }',
+  ],
+  queue: [
+    'queue',
+    '{ queue: { min: 0, max: 30, perServer: 7, activation: 2, poll: 10s, cooldown: 1m, fallback: { servers: 5, failures: 2, behavior: current }, behavior: { down: { window: 1m } } } }',
+  ],
+};
+const KNOWN = Object.entries(AUTOSCALED)
+  .filter(([name]) => name in AUTOSCALERS)
+  .flatMap(([, choices]) => choices);
+
+describe('manifests of a contender', () => {
+  it.each(KNOWN)('are valid, and read back give the same policy: %s', (autoscaler) => {
+    const setup = setupOf(`${SERVERS}autoscaler: ${autoscaler}`);
+    const text = written(setup);
+    validKinds(text);
+    const { base } = scenarioFrom(text);
+    expect(base.autoscaler).toEqual(setup.autoscaler);
+    expect(base.servers.count).toBe(4);
+    expect(base.servers.startup).toBe(7000);
+    expect(base.drain).toBe(45_000);
+    expect({ ...base.health.options, probe: '' }).toEqual({ ...setup.health.options, probe: '' });
+  });
+
+  it('are Deployment, Service and PodDisruptionBudget, or a Knative Service', () => {
+    expect(validKinds(written(setupOf('servers: { count: 2 }')))).toEqual([
+      'Deployment',
+      'Service',
+      'PodDisruptionBudget',
+    ]);
+    expect(validKinds(written(setupOf('servers: { count: 2 }\nautoscaler: kpa')))).toEqual([
+      'Service',
+    ]);
+  });
+
+  it('say at the top what they cannot express', () => {
+    const text = written(
+      setupOf(
+        'servers: { count: 2, startup: 1500ms }\nbalancer: p2c\nbreaker: counter\naffinity: session\nautoscaler: threshold',
+      ),
+    );
+    const comment = text.split('\n').filter((line) => line.startsWith('#'));
+    expect(comment[0]).toBe('# Contender "best"');
+    for (const said of [
+      'servers.startup: 1.5s is written as 2s',
+      'autoscaler: threshold {"up":0.8',
+      'balancer: p2c',
+      'breaker: counter {"failures":5',
+      'affinity: session',
+      'timeout: 2s an attempt',
+      'retries: 2 attempts',
+      'a server works on 8 calls at once',
+      'livenessProbe',
+    ])
+      expect(comment.join('\n')).toContain(said);
+  });
+
+  it('without checks have no probe, and without drain no grace', () => {
+    const setup = setupOf('servers: { count: 2 }\nhealth: none\ndrain: none');
+    const { base } = scenarioFrom(written(setup));
+    expect(base).toMatchObject({ drain: 0, health: { name: 'none' } });
+  });
+});
