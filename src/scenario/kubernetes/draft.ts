@@ -116,7 +116,7 @@ const toTree = (value: Plain, place: Place): Tree => {
     return { kind: 'list', items: value.map((item: Plain) => toTree(item, place)), place };
   }
   if (typeof value !== 'object' || value === null) {
-    return { kind: 'leaf', value: value as string | number | boolean | null, place };
+    return { kind: 'leaf', value: value, place };
   }
   const entries = Object.entries(value as Record<string, Plain>).map(
     ([key, of]) => [key, { keyPlace: place, value: toTree(of, place) }] as const,

@@ -124,7 +124,7 @@ const takeScale = (
     draft.take('autoscaler.kpa.min', 0, source, [...TEMPLATE, 'annotations', `${PREFIX}min-scale`]);
   if (least === null || least === 0) {
     draft.assume(
-      'it scales to zero: while there is no server, requests fail unless the balancer holds them, as the activator does',
+      'it scales to zero: while there is no server, requests fail unless the balancer holds them (`backlog`), as the activator does',
       source.tree.place,
     );
   }

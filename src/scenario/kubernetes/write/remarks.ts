@@ -16,16 +16,26 @@ export const wholeSeconds = (ms: Millis, what: string, remark: Remark): number =
 };
 
 /** Keys of a setup that the manifests express, or that are no part of a deployment. */
-const HANDLED = ['traffic', 'servers', 'network', 'faults', 'health', 'autoscaler', 'drain', 'slo'];
+const HANDLED = [
+  'traffic',
+  'servers',
+  'network',
+  'faults',
+  'health',
+  'autoscaler',
+  'drain',
+  'slo',
+  'victims',
+];
 
 /** Policies that live in the gateway, the clients or the servers. */
 export const remarkOnRest = (setup: Setup, remark: Remark): void => {
   for (const [key, value] of Object.entries(setup) as [string, unknown][]) {
-    if (HANDLED.includes(key) || value === 'none') continue;
-    if (isChoice(value)) {
-      if (value.name !== 'none') remark(`${key}: ${choiceText(value)}: a matter of the gateway`);
-    } else if (typeof value === 'string') remark(`${key}: ${value}: a matter of the gateway`);
+    if (HANDLED.includes(key) || isAbsent(value)) continue;
+    remark(`${key}: ${shown(value)}: a matter of the gateway`);
   }
+  if (setup.victims !== 'newest')
+    remark(`victims: ${setup.victims}: a ReplicaSet has rules of its own for whom it stops`);
   const { timeout, retries } = setup.traffic;
   if (timeout !== null)
     remark(`timeout: ${formatDuration(timeout)} an attempt: a matter of the gateway`);
@@ -43,6 +53,15 @@ const remarkOnServers = ({ servers }: Setup, remark: Remark): void => {
     remark(
       `${servers.groups.length} groups of servers are written as one Deployment of equal pods`,
     );
+};
+
+const isAbsent = (value: unknown): boolean =>
+  value === null || value === 'none' || value === 0 || (isChoice(value) && value.name === 'none');
+
+const shown = (value: unknown): string => {
+  if (isChoice(value)) return choiceText(value);
+  if (typeof value === 'string') return value;
+  return `${JSON.stringify(value)}${typeof value === 'object' ? ' (durations in ms)' : ''}`;
 };
 
 const isChoice = (value: unknown): value is PolicyChoice =>
