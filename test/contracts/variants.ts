@@ -25,7 +25,9 @@ export const variantsOf = <Policy>(
   Object.entries(family).flatMap(([name, entry]) =>
     [{}, ...(further[name] ?? [])].map((written): Variant<Policy> => {
       const options = entry.options.parse(written);
-      const told = Object.entries(written).map(([key, value]) => `${key}: ${String(value)}`);
+      const told = Object.entries(written).map(
+        ([key, value]) => `${key}: ${JSON.stringify(value).replaceAll('"', '')}`,
+      );
       return {
         label: told.length === 0 ? name : `${name} { ${told.join(', ')} }`,
         name,

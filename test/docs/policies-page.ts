@@ -126,8 +126,9 @@ const optionsTable = (options: z.ZodObject): string[] => {
       description?: string;
       default?: unknown;
     };
-    const shown = Array.isArray(preset) ? `[${preset.join(', ')}]` : String(preset);
-    return `| \`${name}\` | \`${shown}\` | ${description} |`;
+    const text = Array.isArray(preset) ? `[${preset.join(', ')}]` : String(preset);
+    const shown = preset === undefined ? 'not set' : `\`${text}\``;
+    return `| \`${name}\` | ${shown} | ${description} |`;
   });
   return rows.length === 0
     ? []
