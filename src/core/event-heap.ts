@@ -1,12 +1,13 @@
 /**
  * A priority queue of (instant, sequence) -> (kind, item) in typed arrays: a 4-ary heap without an object an event.
  * Equal instants leave in the order of their sequence numbers, which the owner hands out; that order is what makes runs
- * repeatable. Kinds are 0..15, items whole numbers below 2^27.
+ * repeatable. Kinds are 0..31, items whole numbers below 2^26.
  */
 import { invariant } from './invariant.ts';
 
-const KIND_BITS = 4;
+const KIND_BITS = 5;
 const KIND_MASK = (1 << KIND_BITS) - 1;
+const KIND_LIMIT = 1 << KIND_BITS;
 const ITEM_LIMIT = 1 << (31 - KIND_BITS);
 
 export class EventHeap {
@@ -40,6 +41,7 @@ export class EventHeap {
 
   push(at: number, sequence: number, kind: number, item: number): void {
     invariant(item >= 0 && item < ITEM_LIMIT, 'event heap: item out of range');
+    invariant(kind >= 0 && kind < KIND_LIMIT, 'event heap: kind out of range');
     if (this.size === this.#at.length) this.#grow();
     const ats = this.#at;
     const sequences = this.#sequence;
