@@ -3,6 +3,7 @@ import { activeHealthCheck } from './active-health-check.ts';
 import { concurrencyLimits } from './concurrency-limits.ts';
 import { HPA_RULES } from './hpa/rules.ts';
 import { KPA_RULES } from './kpa/rules.ts';
+import { c3Rank } from './c3.ts';
 import { p2cGoZero } from './go-zero.ts';
 import { orcaWeightedRoundRobin } from './orca.ts';
 import { outlierEnvoy } from './outlier-envoy.ts';
@@ -11,6 +12,8 @@ import { panicAndPriority } from './panic-and-priority.ts';
 import { ewma, peakEwmaCost, peakEwmaLoad } from './peak-ewma.ts';
 import { edfWeightedRoundRobin } from './edf.ts';
 import { leastRequest } from './least-request.ts';
+import { prequal } from './prequal.ts';
+import { referenceScore } from './reference-score.ts';
 import { retryBudget } from './retry-budget.ts';
 import { breakerCockatiel } from './cockatiel.ts';
 import { failureAccrualFinagle } from './finagle.ts';
@@ -49,6 +52,8 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['successRateWindowLinkerd', successRateWindowLinkerd],
   ['breakerLinkerdConsecutive', breakerLinkerdConsecutive],
   ['failureAccrualFinagle', failureAccrualFinagle],
+  ['c3Rank', c3Rank],
+  ['prequal', prequal],
 ]);
 
 const BALANCING = 'is not in the balancer registry yet';
@@ -63,8 +68,7 @@ const REASONS: Readonly<Record<string, string>> = {
   outlierGrpcA50: 'a row neither of the calls of an interval nor of the deviation',
   concurrencyLimits: 'a limit other than AIMD, Vegas and Gradient2 is not in the registry',
   panicAndPriority: 'a row neither of priorities nor of one pool',
-  prequal: `Prequal ${BALANCING}`,
-  c3Rank: `C3 ${BALANCING}`,
+  prequal: 'such a row of Prequal is put to nothing',
 };
 
 /** Why rows of this group are not put to anything. */

@@ -119,6 +119,5 @@ export const request = (arrival: number, at: number, key = 0): Request => ({
   session: 0,
   key,
   at,
-  key: 0,
   account: -1,
 });
