@@ -13,7 +13,6 @@ import { ewma, peakEwmaCost, peakEwmaLoad } from './peak-ewma.ts';
 import { edfWeightedRoundRobin } from './edf.ts';
 import { leastRequest } from './least-request.ts';
 import { prequal } from './prequal.ts';
-import { referenceScore } from './reference-score.ts';
 import { retryBudget } from './retry-budget.ts';
 import { breakerCockatiel } from './cockatiel.ts';
 import { failureAccrualFinagle } from './finagle.ts';
@@ -56,7 +55,6 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['prequal', prequal],
 ]);
 
-const BALANCING = 'is not in the balancer registry yet';
 const SHAPE = 'a row of a shape that this rule does not know';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -68,7 +66,7 @@ const REASONS: Readonly<Record<string, string>> = {
   outlierGrpcA50: 'a row neither of the calls of an interval nor of the deviation',
   concurrencyLimits: 'a limit other than AIMD, Vegas and Gradient2 is not in the registry',
   panicAndPriority: 'a row neither of priorities nor of one pool',
-  prequal: 'such a row of Prequal is put to nothing',
+  prequal: SHAPE,
 };
 
 /** Why rows of this group are not put to anything. */
