@@ -10,7 +10,7 @@ retries, ...) is said in a comment at the top. It goes to stdout unless --out na
 
 Examples:
   windtunnel export kubernetes reports/kubernetes.json
-  windtunnel export kubernetes reports/kubernetes.json --contender "slower in" --out deploy/mcp.yaml`;
+  windtunnel export kubernetes reports/kubernetes.json --contender "as deployed" --out deploy/mcp.yaml`;
 
 export const addExport = (program: Command, done: (code: ExitCode) => void): void => {
   program
