@@ -37,8 +37,9 @@ export const isFresh = (now: Millis, reportedAt: Millis, scrape: Millis): boolea
 export const isServing = ({ phase, healthy }: ServerLoad): boolean => phase === 'ready' && healthy;
 
 /**
- * Calls in the servers, those queued or all of them, together. Starting servers hold none; those whose report is missing
- * count as the others do on average; null when there are servers and none has reported.
+ * Calls in the servers, those queued or all of them, together. Starting servers hold none. One whose report is missing
+ * counts as the others do on average, but not for more than the balancer has sent it; null when there are servers and
+ * none has reported.
  */
 export const totalOf = (
   now: Millis,
@@ -46,17 +47,19 @@ export const totalOf = (
   servers: readonly ServerLoad[],
   scrape: Millis,
 ): number | null => {
-  let holders = 0;
+  const silent: ServerLoad[] = [];
   let told = 0;
   let sum = 0;
   for (const server of servers) {
     if (server.phase === 'starting') continue;
-    holders++;
     const value = isFresh(now, server.reportedAt, scrape) ? valueOf(metric, server) : null;
-    if (value === null) continue;
-    told++;
-    sum += value;
+    if (value === null) silent.push(server);
+    else {
+      told++;
+      sum += value;
+    }
   }
-  if (holders === 0) return 0;
-  return told === 0 ? null : (sum * holders) / told;
+  if (told === 0) return silent.length === 0 ? 0 : null;
+  const mean = sum / told;
+  return silent.reduce((total, { inFlight }) => total + Math.min(mean, inFlight), sum);
 };

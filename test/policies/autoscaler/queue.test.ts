@@ -24,8 +24,10 @@ describe('awake', () => {
     expect(sizes.at(-1)).toBe(1);
   });
 
-  it('takes servers that do not report for as loaded as the others', () => {
+  it('takes servers that do not report for as loaded as the others, within what was sent to them', () => {
     expect(stage({}).turn({ busy: 5, queued: 5, mute: [0, 1] }).desired).toBe(8);
+    const isNew = (id: number) => (id < 2 ? 0 : 5);
+    expect(stage({}).turn({ busy: isNew, queued: 0, mute: [0, 1] }).because).toContain('queue 10');
   });
 
   it('takes a queue that it cannot read for no reason to scale in', () => {

@@ -30,6 +30,7 @@ interface Actor {
   readonly readyAt: number;
   busyMs: number;
   finished: number;
+  inFlight: number;
   last: { report: LoadReport; at: number } | null;
   before: { report: LoadReport; at: number } | null;
 }
@@ -75,7 +76,16 @@ export class Stage {
   #start(readyAt: number): void {
     const id = this.#nextId++;
     const startedAt = readyAt === 0 ? 0 : this.now;
-    this.#actors.push({ id, startedAt, readyAt, busyMs: 0, finished: 0, last: null, before: null });
+    this.#actors.push({
+      id,
+      startedAt,
+      readyAt,
+      busyMs: 0,
+      finished: 0,
+      inFlight: 0,
+      last: null,
+      before: null,
+    });
   }
 
   #work(actor: Actor, { busy, work, queued = 0, mute = [] }: Turn, took: number): void {
@@ -84,6 +94,7 @@ export class Stage {
     const own = typeof busy === 'function' ? busy(actor.id) : (busy ?? (work ?? 0) / ready);
     const slots = Math.min(10, own);
     actor.busyMs += slots * Math.min(took, this.now - actor.readyAt);
+    actor.inFlight = slots + queued;
     // A call takes 100 ms of a slot.
     actor.finished = actor.busyMs / 100;
     if (mute === 'all' || mute.includes(actor.id)) return;
@@ -99,6 +110,7 @@ export class Stage {
         healthy: actor.readyAt <= this.now && !unhealthy.includes(actor.id),
         startedAt: actor.startedAt,
         readyAt: actor.readyAt <= this.now ? actor.readyAt : null,
+        inFlight: actor.inFlight,
         report: actor.last?.report ?? null,
         reportedAt: actor.last?.at ?? -Infinity,
         previous: actor.before?.report ?? null,
