@@ -77,6 +77,12 @@ export const METRICS = {
     'lower',
     'attempts answered 503, or not sent for want of a server',
   ),
+  deferrals: row(
+    'deferrals',
+    'count',
+    'lower',
+    'calls that full servers sent away to come again; absent when none',
+  ),
   utilisation: row(
     'utilisation',
     'share',

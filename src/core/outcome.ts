@@ -1,7 +1,8 @@
 /**
  * How a call ended, as a value: the first of the three kinds of error this project knows.
  * `ok` and `tool-error` are completed calls (a tool that says no has still been served), `cancelled` is nobody's
- * fault (we or the client gave up on it), and every other outcome is a failure with its reason.
+ * fault (we or the client gave up on it), `deferred` sends the client away to come again, and every other outcome is a
+ * failure with its reason.
  */
 export const FAILURES = [
   'timeout', // the deadline of the attempt passed
@@ -17,7 +18,11 @@ export const FAILURES = [
 ] as const;
 
 export type Failure = (typeof FAILURES)[number];
-export type Outcome = 'ok' | 'tool-error' | 'cancelled' | Failure;
+/**
+ * `deferred`: a full server sheds load as MCP 2026-07-28 allows it, by a `requestState` without `inputRequests`: the
+ * client sends the request anew, and the balancer may find it another server (SEP-2322, use case 2).
+ */
+export type Outcome = 'ok' | 'tool-error' | 'cancelled' | 'deferred' | Failure;
 
 /** The client got an answer from the tool: `ok`, or the tool's own refusal. */
 export const isCompleted = (outcome: Outcome): boolean =>
@@ -34,4 +39,4 @@ export const isUntouched = (outcome: Outcome): boolean =>
 
 /** The call failed: not completed, and not merely given up. */
 export const isFailure = (outcome: Outcome): outcome is Failure =>
-  outcome !== 'ok' && outcome !== 'tool-error' && outcome !== 'cancelled';
+  outcome !== 'ok' && outcome !== 'tool-error' && outcome !== 'cancelled' && outcome !== 'deferred';

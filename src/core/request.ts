@@ -31,6 +31,8 @@ export interface Request {
   readonly key: number;
   /** When the client meant to send it, ms since the run began. */
   readonly at: Millis;
+  /** How often full servers have sent its client away to come again; absent = never. */
+  readonly deferrals?: number;
   /** Written by the fleet alone: where it keeps the account of this request. */
   account: number;
 }

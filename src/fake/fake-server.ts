@@ -28,11 +28,13 @@ export interface FakeServerOptions {
   readonly slots: number;
   /** Waiting places; null = no limit. */
   readonly queue: number | null;
+  /** Full, does it send modern clients away to come again, instead of refusing them? */
+  readonly defers: boolean;
 }
 
 /** What became of a call at the door; any other than `working`, `queued` and `silent` is an answer at once. */
 export type Admission = 'working' | 'queued' | 'silent' | Refusal;
-type Refusal = 'refused' | 'overloaded' | 'throttled' | 'http-5xx' | 'session-lost';
+type Refusal = 'refused' | 'deferred' | 'overloaded' | 'throttled' | 'http-5xx' | 'session-lost';
 
 /** Totals since the server was made, ms and counts. */
 export interface ServerTally {
@@ -47,6 +49,9 @@ export interface ServerTally {
 /** Purposes of a draw, beside 0 for errors and 1 for tool errors; far from those of any attempt. */
 const THROTTLE = 2 ** 20;
 
+/** A request is deferred so many times at most; then it is refused. */
+const MOST_DEFERRALS = 3;
+
 /** Calls over which the reported latency is averaged. */
 const REMEMBERED = 8;
 
@@ -59,6 +64,7 @@ export class FakeServer {
   readonly id: ServerId;
   readonly #slots: number;
   readonly #places: number;
+  readonly #defers: boolean;
   readonly #speed: number;
   readonly #floor: Floor;
   readonly #discipline: Discipline;
@@ -83,6 +89,7 @@ export class FakeServer {
     this.id = id;
     this.#slots = options.slots;
     this.#places = options.queue ?? Infinity;
+    this.#defers = options.defers;
     this.#speed = options.speed;
     this.#floor = floor;
     this.#discipline = discipline;
@@ -155,8 +162,7 @@ export class FakeServer {
       return 'working';
     }
     if (!this.#discipline.queues || queued.size[id]! >= this.#places) {
-      this.#floor.failed[id]!++;
-      return 'overloaded';
+      return this.#turnAway(request);
     }
     jobs.place[job] = PLACE.queued;
     queued.append(id, job);
@@ -250,6 +256,14 @@ export class FakeServer {
     to.finished = finished[this.id]!;
     to.failed = failed[this.id]!;
     to.latencyMs = latencyMs[this.id]!;
+  }
+
+  /** It is full. What it defers has its count of deferrals in the `requestState`. */
+  #turnAway({ era, kind, deferrals = 0 }: Request): 'deferred' | 'overloaded' {
+    if (this.#defers && era === 'modern' && kind === 'call' && deferrals < MOST_DEFERRALS)
+      return 'deferred';
+    this.#floor.failed[this.id]!++;
+    return 'overloaded';
   }
 
   /** What a faulty server does with a call at its door; null if it takes it all the same. */

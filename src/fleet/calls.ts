@@ -292,7 +292,7 @@ export class Calls {
     const { request } = account;
     if (account.calls.length > 0) {
       // Another attempt is under way, and may still succeed.
-      if (isFailure(outcome)) return;
+      if (isFailure(outcome) || outcome === 'deferred') return;
       this.#giveUp(now, account, NONE);
     }
     const again =

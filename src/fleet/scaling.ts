@@ -3,7 +3,7 @@
  * starts servers, and picks the victims of a scale-in: those still starting first, then by rule the newest, the idlest, or
  * those with the fewest sessions.
  */
-import { isCompleted, type Outcome } from '../core/outcome.ts';
+import { isCompleted, isFailure, type Outcome } from '../core/outcome.ts';
 import type { LoadReport } from '../core/load-report.ts';
 import type { ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
@@ -64,7 +64,7 @@ export class Scaling {
     if (isCompleted(outcome)) {
       this.#completed++;
       this.#latencyMs += latencyMs;
-    } else if (outcome !== 'cancelled') this.#failed++;
+    } else if (isFailure(outcome)) this.#failed++;
   }
 
   reported(now: Millis, server: ServerId, report: LoadReport): void {

@@ -133,6 +133,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   ok: 'ok',
   'tool-error': 'tool error: the tool itself said no',
   cancelled: 'cancelled',
+  deferred: 'deferred: the server is full, and the client is to come again',
   timeout: 'timeout: the deadline of the attempt passed',
   refused: 'refused: nothing listens there',
   reset: 'reset: the process died under the call',

@@ -39,6 +39,7 @@ export class RequestLedger {
   #retries = 0;
   #timeouts = 0;
   #rejected = 0;
+  #deferrals = 0;
 
   constructor(traffic: Traffic, warmup: Millis) {
     this.#warmup = warmup;
@@ -69,6 +70,12 @@ export class RequestLedger {
 
   replied(now: Millis, request: Request, outcome: Outcome): void {
     if (request.at < this.#warmup) return;
+    if (outcome === 'deferred') {
+      // Its client comes again, and is then counted again.
+      this.#arrived--;
+      this.#deferrals++;
+      return;
+    }
     const tool = this.#tools[request.tool + 1]!;
     if (isCompleted(outcome)) {
       const latencyMs = now - request.at;
@@ -108,6 +115,7 @@ export class RequestLedger {
       retries: this.#retries,
       timeouts: this.#timeouts,
       rejected: this.#rejected,
+      ...(this.#deferrals > 0 && { deferrals: this.#deferrals }),
     };
   }
 

@@ -21,8 +21,9 @@ export const scenarioHash = ({ base, duration, warmup }: Scenario): string => {
     ...(keys && { keys }),
     calls: calls.map(({ work, ...tool }) => ({ ...tool, work: nameless(work) })),
   };
+  const { overload, ...servers } = base.servers;
   const world = {
-    servers: base.servers,
+    servers: overload === 'reject' ? servers : base.servers,
     network: nameless(base.network),
     faults: base.faults.map(({ label: _, ...fault }) => fault),
   };

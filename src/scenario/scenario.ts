@@ -186,6 +186,8 @@ export interface Servers {
   readonly groups: readonly ServerGroup[];
   readonly startup: Millis;
   readonly discipline: 'fifo' | 'processor-sharing';
+  /** What a full server does with a modern call: 503, or a result that asks its client to come again. */
+  readonly overload: 'reject' | 'defer';
 }
 
 export interface ServerGroup {

@@ -57,33 +57,39 @@ const fleet = z
       .enum(['fifo', 'processor-sharing'])
       .prefault('fifo')
       .describe('fifo: slots and a queue; processor-sharing: all at once, each slower'),
+    overload: z
+      .enum(['reject', 'defer'])
+      .prefault('reject')
+      .describe('a full server answers 503, or (modern calls) sends the client to come again'),
   })
-  .transform(({ count, groups, startup, discipline, kubernetes, ...defaults }, context) => {
-    const written = groups ?? [{ name: 'servers', count: count ?? 0 }];
-    const filled = written.map((of, index): WrittenGroup => ({
-      ...defaults,
-      ...(of as Partial<WrittenGroup>),
-      count: of.count,
-      name: of.name ?? `group ${index + 1}`,
-    }));
-    const sum = filled.reduce((total, { count }) => total + count, 0);
-    const isElsewhere = kubernetes !== undefined && groups === undefined && count === undefined;
-    if (isElsewhere) {
-      // Only a manifest that could not be read is still here, and that was told.
-    } else if (groups === undefined && count === undefined) {
-      refuse(context, 'got nothing; allowed: a whole number from 1, or groups', ['count']);
-    } else if (count !== undefined && count !== sum) {
-      refuse(context, `got \`${count}\`, but the groups' counts add up to ${sum}`, ['count']);
-    } else if (sum === 0 || sum > MOST_SERVERS) {
-      refuse(context, `${sum} servers; allowed: 1 to ${MOST_SERVERS}`, ['groups']);
-    }
-    filled.forEach(({ name }, index) => {
-      if (filled.findIndex((other) => other.name === name) < index) {
-        refuse(context, `a second group \`${name}\``, ['groups', index, 'name']);
+  .transform(
+    ({ count, groups, startup, discipline, overload, kubernetes, ...defaults }, context) => {
+      const written = groups ?? [{ name: 'servers', count: count ?? 0 }];
+      const filled = written.map((of, index): WrittenGroup => ({
+        ...defaults,
+        ...(of as Partial<WrittenGroup>),
+        count: of.count,
+        name: of.name ?? `group ${index + 1}`,
+      }));
+      const sum = filled.reduce((total, { count }) => total + count, 0);
+      const isElsewhere = kubernetes !== undefined && groups === undefined && count === undefined;
+      if (isElsewhere) {
+        // Only a manifest that could not be read is still here, and that was told.
+      } else if (groups === undefined && count === undefined) {
+        refuse(context, 'got nothing; allowed: a whole number from 1, or groups', ['count']);
+      } else if (count !== undefined && count !== sum) {
+        refuse(context, `got \`${count}\`, but the groups' counts add up to ${sum}`, ['count']);
+      } else if (sum === 0 || sum > MOST_SERVERS) {
+        refuse(context, `${sum} servers; allowed: 1 to ${MOST_SERVERS}`, ['groups']);
       }
-    });
-    return { count: sum, groups: filled, startup, discipline };
-  });
+      filled.forEach(({ name }, index) => {
+        if (filled.findIndex((other) => other.name === name) < index) {
+          refuse(context, `a second group \`${name}\``, ['groups', index, 'name']);
+        }
+      });
+      return { count: sum, groups: filled, startup, discipline, overload };
+    },
+  );
 
 const url = z.string().regex(/^https?:\/\//, 'allowed: a URL such as http://127.0.0.1:8001/mcp');
 

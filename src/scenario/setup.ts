@@ -119,7 +119,10 @@ export class SetupReader {
     return null;
   }
 
-  #servers(tree: Branch, { count, groups, startup, discipline }: WrittenServers): Servers | null {
+  #servers(
+    tree: Branch,
+    { count, groups, startup, discipline, overload }: WrittenServers,
+  ): Servers | null {
     const filled = groups.map(({ patience, ...group }, index) => {
       if (patience === null) return { ...group, patience };
       const own = at(tree, ['servers', 'groups', index, 'patience']);
@@ -130,7 +133,7 @@ export class SetupReader {
     });
     const complete = filled.filter((group) => group !== null);
     if (complete.length < filled.length) return null;
-    return { count, groups: complete, startup, discipline };
+    return { count, groups: complete, startup, discipline, overload };
   }
 
   #traffic(tree: Branch, written: WrittenTraffic): Traffic | null {
@@ -149,7 +152,8 @@ export class SetupReader {
       (written.retries !== null && backoff === null) ||
       (written.sessions !== null && sessions === null);
     if (arrivals === null || tools.length < calls.length || lost) return null;
-    const retries = written.retries && backoff ? { attempts: written.retries.attempts, backoff } : NO_RETRIES;
+    const retries =
+      written.retries && backoff ? { attempts: written.retries.attempts, backoff } : NO_RETRIES;
     const budget = written.retries?.budget ?? null;
     return {
       arrivals,

@@ -17,6 +17,7 @@ export const EVENT = {
   leaked: 14,
   exited: 15,
   load: 16,
+  resubmit: 17,
 } as const;
 
 export const SLOTS = 4;

@@ -222,7 +222,7 @@ export class ServerRoom {
     const id = this.#places.length;
     const fake = new FakeServer(
       id,
-      group,
+      { ...group, defers: this.#setup.servers.overload === 'defer' },
       this.#floor,
       this.#discipline,
       this.#host,

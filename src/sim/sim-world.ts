@@ -18,6 +18,7 @@ import type { Call } from '../fleet/intentions.ts';
 import type { Observer, World } from '../fleet/world.ts';
 import type { Inputs, Setup } from '../scenario/scenario.ts';
 import { Demand } from '../scenario/traffic.ts';
+import { ComeAgain } from './come-again.ts';
 import { EventQueue } from './event-queue.ts';
 import { EVENT, SLOTS } from './events.ts';
 import { Network } from './network.ts';
@@ -44,6 +45,7 @@ const ANSWERS: readonly Outcome[] = [
   'refused',
   'reset',
   'overloaded',
+  'deferred',
   'throttled',
   'http-5xx',
   'session-lost',
@@ -61,6 +63,7 @@ export class SimWorld implements World, Host {
   readonly #floor = new Floor();
   readonly #jobs = this.#floor.jobs;
   readonly #network: Network;
+  readonly #comeAgain = new ComeAgain(this.#queue);
   readonly #demand: Demand;
   readonly #room: ServerRoom;
   /** By call slot. */
@@ -160,6 +163,10 @@ export class SimWorld implements World, Host {
   }
 
   reply(now: Millis, request: Request, outcome: Outcome): void {
+    if (outcome === 'deferred') {
+      this.#comeAgain.deferred(now, request);
+      return;
+    }
     this.#inFlight--;
     if (request.session === 0) return;
     const next = this.#demand.replied(now, request, outcome);
@@ -207,6 +214,9 @@ export class SimWorld implements World, Host {
         break;
       case EVENT.patience:
         if (this.#jobs.due[item] === sequence) this.#giveUp(now, item);
+        break;
+      case EVENT.resubmit:
+        this.#facts.arrived(now, this.#comeAgain.take(item));
         break;
       case EVENT.session:
         this.#resume(now, item);

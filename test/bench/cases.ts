@@ -59,6 +59,7 @@ const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scena
       ],
       startup: 0,
       discipline: 'fifo',
+      overload: 'reject',
     },
     network: { kind: 'constant', value: 1 },
     faults: [],

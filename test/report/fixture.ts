@@ -152,6 +152,7 @@ const makeSetup = (hostile: boolean): Setup => ({
     ],
     startup: 10_000,
     discipline: 'fifo',
+    overload: 'reject',
   },
   network: { kind: 'constant', value: 1 },
   faults: [

@@ -21,7 +21,7 @@ export const setup = (slo: readonly SloLimit[] = []): Setup => ({
     budget: null,
     calls: [],
   },
-  servers: { count: 2, groups: [], startup: 0, discipline: 'fifo' },
+  servers: { count: 2, groups: [], startup: 0, discipline: 'fifo', overload: 'reject' },
   network: { kind: 'constant', value: 1 },
   faults: [],
   balancer: { name: 'round-robin', options: {} },

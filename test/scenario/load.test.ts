@@ -39,7 +39,7 @@ describe('a scenario', () => {
           { name: 'report', share: 0.3, safe: false, work: { kind: 'exponential', mean: 200 } },
         ],
       },
-      servers: { count: 6, startup: 10_000, discipline: 'fifo' },
+      servers: { count: 6, startup: 10_000, discipline: 'fifo', overload: 'reject' },
       network: { kind: 'constant', value: 1 },
       faults: [
         {
@@ -99,6 +99,7 @@ describe('a scenario', () => {
             count: 3,
             startup: 0,
             discipline: 'fifo',
+            overload: 'reject',
             groups: [
               {
                 name: 'servers',
@@ -115,6 +116,13 @@ describe('a scenario', () => {
           faults: [],
           balancer: { name: 'round-robin', options: {} },
           affinity: 'none',
+          rebalance: null,
+          ejection: { name: 'none', options: {} },
+          panic: 0,
+          slowStart: null,
+          limit: { name: 'none', options: {} },
+          backlog: null,
+          victims: 'newest',
           health: {
             name: 'active',
             options: { interval: 30_000, timeout: 5000, unhealthy: 3, healthy: 2 },

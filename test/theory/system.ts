@@ -75,6 +75,7 @@ export const setupOf = (system: System): Setup => {
       ],
       startup: 0,
       discipline: system.discipline ?? 'fifo',
+      overload: 'reject',
     },
     network: constant(0),
     faults: system.faults ?? [],

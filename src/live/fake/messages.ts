@@ -21,6 +21,8 @@ export interface FakeServerSettings {
   readonly slots: number;
   /** Waiting places; null = no limit. */
   readonly queue: number | null;
+  /** Full, does it send modern clients away to come again? No, unless given. */
+  readonly defers?: boolean;
   /** Longest wait in the queue, drawn for each attempt; null = no limit. */
   readonly patience: Distribution | null;
   readonly discipline: 'fifo' | 'processor-sharing';

@@ -28,6 +28,7 @@ export type Answer =
   | 'ok'
   | 'tool-error'
   | 'overloaded'
+  | 'deferred'
   | 'throttled'
   | 'http-5xx'
   | 'session-lost'
@@ -89,7 +90,7 @@ export class Workplace implements Host {
         ? new FirstComeFirstServed(this.#floor, this)
         : new ProcessorSharing(this.#floor, this);
     const weather = new Draws(seed, 'fault');
-    this.#server = new FakeServer(id, settings, this.#floor, shared, this, weather);
+    this.#server = new FakeServer(id, { ...settings, defers: settings.defers ?? false }, this.#floor, shared, this, weather);
     this.#alarm = new ExactAlarm(clock, (now) => this.#settle(now));
   }
 
