@@ -3,7 +3,7 @@
  * do not (workers, output, strictness) are not, so the same experiment always tells the same command.
  */
 import { isAbsolute, relative } from 'node:path';
-import type { ScenarioOptions } from './scenario-file.ts';
+import type { ScenarioOptions } from './scenario-options.ts';
 
 export interface Reproducible extends ScenarioOptions {
   readonly independent?: boolean;

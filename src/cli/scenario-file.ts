@@ -3,16 +3,9 @@ import { loadScenario, type Loaded } from '../scenario/load.ts';
 import { withoutMachine } from './command-line.ts';
 import { tell } from './console.ts';
 import { readText, sizeOf } from './files.ts';
+import type { ScenarioOptions } from './scenario-options.ts';
 
-/** The options that change what is simulated; all of them are part of the command that reproduces it. */
-export interface ScenarioOptions {
-  readonly set?: readonly string[];
-  readonly seeds?: string;
-  readonly only?: readonly string[];
-  readonly quick?: boolean;
-  /** Manifests that describe the servers, in the place of what the scenario says. */
-  readonly kubernetes?: readonly string[];
-}
+export type { ScenarioOptions } from './scenario-options.ts';
 
 /** Reading more than this takes a moment that a person should understand. */
 const LARGE_BYTES = 20e6;
