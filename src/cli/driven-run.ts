@@ -6,7 +6,7 @@
 import type { ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import { Fleet } from '../fleet/fleet.ts';
-import type { FleetOptions } from '../fleet/options.ts';
+import { wantsReports, type FleetOptions } from '../fleet/options.ts';
 import type { ServerTotals } from '../fleet/world.ts';
 import { startClock, type Clock } from '../live/clock.ts';
 import { Alarm } from '../live/gateway/alarm.ts';
@@ -112,7 +112,7 @@ export class DrivenRun {
   }
 
   #serve(made: FleetOptions, distance: Distance): Served {
-    const { affinity, balancer, autoscaler, traffic, health } = this.#setup;
+    const { affinity, balancer, traffic, health } = this.#setup;
     return new Served({
       clock: this.#clock,
       host: this.#host,
@@ -121,7 +121,7 @@ export class DrivenRun {
       probe: typeof health.options['probe'] === 'string' ? health.options['probe'] : '/health',
       affinity,
       strategy: balancer.name,
-      reports: autoscaler.name !== 'none',
+      reports: wantsReports(made),
       driven: traffic.calls,
       timeout: made.timeout,
       distance,

@@ -8,6 +8,7 @@ import { parseDuration } from '../core/units.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import type { Facts } from '../fleet/facts.ts';
 import type { Intentions } from '../fleet/intentions.ts';
+import { wantsReports } from '../fleet/options.ts';
 import { startClock } from '../live/clock.ts';
 import { AdminServer } from '../live/gateway/admin-server.ts';
 import { MCP_PATH, Served } from '../live/gateway/serve.ts';
@@ -59,7 +60,7 @@ export const gateway = async (file: string, options: GatewayOptions): Promise<Ex
     probe: plan.probe,
     affinity: setup.affinity,
     strategy: setup.balancer.name,
-    reports: setup.autoscaler.name !== 'none',
+    reports: wantsReports(made),
     driven: null,
     timeout: made.timeout,
     sessionIdle: idle,

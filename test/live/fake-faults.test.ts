@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Draws } from '../../src/core/rng.ts';
+import { parseLoad } from '../../src/live/mcp/load-header.ts';
 import { HEADER } from '../../src/live/mcp/names.ts';
 import { driven, exchange, modern, MODERN_META, serveFake, type Served } from './fake-host.ts';
 import { settings } from './fake-settings.ts';
@@ -31,7 +32,7 @@ describe('a full server', () => {
     const { status, headers, json } = await modern(served);
     expect(status).toBe(503);
     expect(headers['retry-after']).toBe('1');
-    expect([headers[HEADER.busy], headers[HEADER.queued]]).toEqual(['1', '1']);
+    expect(parseLoad(headers[HEADER.load])).toMatchObject({ busy: 1, slots: 1, queued: 1 });
     expect(json.error?.code).toBe(-32000);
     controller.abort();
     await Promise.all(held);
@@ -182,8 +183,8 @@ describe('GET /health', () => {
     while (served.server.queued === 0) await pause(5);
     const { status, headers, body } = await health(served);
     expect(status).toBe(200);
-    expect(JSON.parse(body)).toEqual({ status: 'ok', busy: 1, queued: 1 });
-    expect([headers[HEADER.busy], headers[HEADER.queued]]).toEqual(['1', '1']);
+    expect(JSON.parse(body)).toMatchObject({ status: 'ok', busy: 1, slots: 1, queued: 1 });
+    expect(parseLoad(headers[HEADER.load])).toMatchObject({ busy: 1, slots: 1, queued: 1 });
     controller.abort();
     await Promise.all(held);
   });

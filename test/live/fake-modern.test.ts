@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { parseLoad } from '../../src/live/mcp/load-header.ts';
 import {
   HEADER,
   META_CAPABILITIES,
@@ -59,7 +60,8 @@ describe('a modern request', () => {
 
   it('carries the load of the server on its answer', async () => {
     const { headers } = await modern(await serveFake(settings()));
-    expect([headers[HEADER.busy], headers[HEADER.queued]]).toEqual(['0', '0']);
+    const { busy, slots, finished } = parseLoad(headers[HEADER.load])!;
+    expect([headers[HEADER.queued], busy, slots, finished]).toEqual(['0', 0, 8, 1]);
   });
 
   it('gets no session id, and one it brings is ignored', async () => {

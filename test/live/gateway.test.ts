@@ -357,6 +357,25 @@ describe('failures of its own', () => {
     await until(() => silent.cancelled === 1);
   });
 
+  test('one that limits its clients (429) has not touched the call: another server gets it', async () => {
+    const busy = await backend((heard, response, incoming) => {
+      if (heard.body.method !== 'tools/call') ok(heard, response, incoming);
+      else response.writeHead(429, { 'retry-after': '7' }).end();
+    });
+    const { port } = await gateway(
+      [busy, await backend()],
+      'traffic: { retries: { attempts: 2, backoff: 1ms } }\n',
+    );
+    const answers = await Promise.all([1, 2, 3, 4].map(() => send(port, call('book'))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(busy.calls).toBeGreaterThan(0);
+    const alone = await gateway([busy]);
+    const { status, headers } = await send(alone.port, call('book'));
+    expect([status, headers['retry-after']]).toEqual([429, '7']);
+    const metrics = await send(alone.port, { method: 'GET', path: '/metrics' });
+    expect(metrics.text).toContain('outcome="throttled"');
+  });
+
   test('nobody listens: 502', async () => {
     const one = await new Backend().listen();
     const { port } = await gateway([one]);

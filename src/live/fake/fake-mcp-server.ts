@@ -9,6 +9,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { ServerTally } from '../../fake/fake-server.ts';
 import type { FaultEffect } from '../../scenario/scenario.ts';
+import type { LoadReport } from '../../core/load-report.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { Clock } from '../clock.ts';
 import type { GuardOptions } from '../mcp/guard.ts';
@@ -62,6 +63,10 @@ export class FakeMcpServer implements Standing {
 
   get busy(): number {
     return this.#workplace.busy;
+  }
+
+  get report(): LoadReport | null {
+    return this.#workplace.report;
   }
 
   get queued(): number {
@@ -120,8 +125,7 @@ export class FakeMcpServer implements Standing {
   #health(response: ServerResponse): void {
     const reply = new Reply(response, this, false);
     const say = (code: number, status: string): void => {
-      const { busy, queued } = this;
-      reply.json(code, JSON.stringify({ status, busy, queued }));
+      reply.json(code, JSON.stringify({ status, ...this.report }));
     };
     if (this.#workplace.refuses) reply.destroy();
     else if (this.#closing) say(503, 'draining');

@@ -3,16 +3,18 @@
  * moment. Written straight to Node's response: on this path Fastify's serialisation would have nothing to do.
  */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { LoadReport } from '../../core/load-report.ts';
+import { loadText } from '../mcp/load-header.ts';
 import { SSE_TYPE, sseEvent } from '../mcp/sse.ts';
 import { HEADER } from '../mcp/names.ts';
 import type { ReplyForm } from './messages.ts';
 
 /** What an answer tells of the server that gives it. */
 export interface Standing {
-  /** Slots at work. */
-  readonly busy: number;
-  /** Calls that wait for one. */
+  /** Calls that wait for a slot. */
   readonly queued: number;
+  /** What it reports of its load; null when nothing comes of it. */
+  readonly report: LoadReport | null;
   /** Does it take connections? If not, it does not keep those that it has. */
   readonly listening: boolean;
 }
@@ -50,8 +52,7 @@ export class Reply {
     this.#response.writeHead(status, {
       'content-type': JSON_TYPE,
       'content-length': Buffer.byteLength(body),
-      [HEADER.busy]: this.#standing.busy,
-      [HEADER.queued]: this.#standing.queued,
+      ...loadHeaders(this.#standing),
       ...headers,
     });
     this.#response.end(body);
@@ -76,8 +77,7 @@ export class Reply {
       'content-type': SSE_TYPE,
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
-      [HEADER.busy]: this.#standing.busy,
-      [HEADER.queued]: this.#standing.queued,
+      ...loadHeaders(this.#standing),
       ...headers,
     });
     this.#response.flushHeaders();
@@ -108,6 +108,11 @@ export class Reply {
     this.#response.once('close', closed);
   }
 }
+
+const loadHeaders = ({ queued, report }: Standing): OutgoingHttpHeaders =>
+  report === null
+    ? { [HEADER.queued]: queued }
+    : { [HEADER.queued]: queued, [HEADER.load]: loadText(report) };
 
 /**
  * Does the client get events? Null when it accepts nothing that this server would answer with. A missing Accept is

@@ -9,6 +9,7 @@
 import { durationSampler, type Sampler } from '../../core/distributions.ts';
 import { EventHeap } from '../../core/event-heap.ts';
 import { Histogram } from '../../core/histogram.ts';
+import { emptyReport, type LoadReport } from '../../core/load-report.ts';
 import type { Request, ServerId } from '../../core/request.ts';
 import { Draws } from '../../core/rng.ts';
 import type { Millis } from '../../core/units.ts';
@@ -71,6 +72,7 @@ export class Workplace implements Host {
   readonly #probeDraws: Draws;
   readonly #moodDraws: Draws;
   readonly #waits = new Histogram();
+  readonly #report = emptyReport();
   #waitedMs: Millis = 0;
   #sequence = 0;
   #probes = 0;
@@ -97,6 +99,11 @@ export class Workplace implements Host {
   /** Slots at work. */
   get busy(): number {
     return this.#server.busy;
+  }
+
+  /** What the server says of its load, valid until it is asked again; null when nothing comes of it. */
+  get report(): LoadReport | null {
+    return this.#server.report(this.#now, this.#report) ? this.#report : null;
   }
 
   get queued(): number {
@@ -166,6 +173,7 @@ export class Workplace implements Host {
 
   /** GET /health. */
   healthCheck(): 'ok' | 'bad' | 'silent' {
+    this.#catchUp();
     const draw = this.#probeDraws.uniform(this.#server.id, this.#probes++);
     return this.#server.healthCheck(draw);
   }

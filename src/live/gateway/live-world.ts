@@ -3,13 +3,13 @@
  * runs on one thread and every fact carries the time at which it is told, so facts come in order and a journal of them
  * can be replayed. Bytes are relayed as they come; the fleet hears of the first and the last.
  */
-import { emptyReport } from '../../core/load-report.ts';
 import { isFailure, type Outcome } from '../../core/outcome.ts';
 import { serverName, type Request, type ServerId } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
 import type { Facts } from '../../fleet/facts.ts';
 import type { Call, FleetNote, Intentions } from '../../fleet/intentions.ts';
 import type { Clock } from '../clock.ts';
+import { parseLoad } from '../mcp/load-header.ts';
 import { HEADER } from '../mcp/names.ts';
 import { Alarm } from './alarm.ts';
 import { Attempt, type AttemptEvents } from './attempt.ts';
@@ -47,6 +47,11 @@ export interface LiveWorldOptions {
   readonly log: Log;
   readonly watch: Watch;
 }
+
+/** Where a server that is checked in another way may yet tell its load. */
+const DEFAULT_HEALTH = '/health';
+/** A report that takes longer is of the past. */
+const SCRAPE_MS = 5000;
 
 export class LiveWorld implements Intentions, AttemptEvents {
   readonly roster = new Roster();
@@ -165,7 +170,18 @@ export class LiveWorld implements Intentions, AttemptEvents {
     else distance.probe(() => listed.upstream!, kind, timeout, done);
   }
 
-  ask(): void {}
+  /** As a scrape would: a health check by HTTP that is none. */
+  ask(_now: Millis, server: ServerId): void {
+    const listed = this.roster.all[server]!;
+    const { distance, probe: configured } = this.#options;
+    const path = configured.startsWith('/') ? configured : DEFAULT_HEALTH;
+    const done = ({ report }: ProbeResult): void => {
+      if (report !== null) this.#facts?.reported(this.#clock.now(), server, report);
+    };
+    if (listed.upstream === null) return;
+    if (distance === null) probe(listed.upstream, path, SCRAPE_MS, done);
+    else distance.probe(() => listed.upstream!, path, SCRAPE_MS, done);
+  }
 
   start(_now: Millis, server: ServerId): void {
     const { host, newWeight, log } = this.#options;
@@ -222,8 +238,9 @@ export class LiveWorld implements Intentions, AttemptEvents {
     if (isFailure(outcome)) this.roster.all[server]!.lastError = error ?? outcome;
     if (outcome === 'ok') this.#learn(attempt);
     const now = this.#clock.now();
-    this.#tellLoad(now, attempt);
     this.#facts?.answered(now, call, outcome);
+    // Not before: any fact settles deadlines, and this call's may be due.
+    this.#tellLoad(now, attempt);
     if (exchange.kind !== 'initialize') return;
     // A server without sessions: there will be no farewell to wait for.
     if (outcome === 'ok' && !this.#named.has(attempt)) this.#facts?.closed(now, exchange.session);
@@ -247,13 +264,12 @@ export class LiveWorld implements Intentions, AttemptEvents {
 
   /** Our own fake servers say with each answer how busy they are. */
   #tellLoad(now: Millis, { headers, server }: Attempt): void {
-    const told = headers[HEADER.queued];
-    if (told === undefined) return;
-    const queued = Number(told);
-    this.roster.all[server]!.queued = queued;
+    const queued = headers[HEADER.queued];
+    if (queued === undefined) return;
+    this.roster.all[server]!.queued = Number(queued);
     if (!this.#options.reports) return;
-    const busy = Number(headers[HEADER.busy]);
-    this.#facts?.reported(now, server, { ...emptyReport(), busy, queued });
+    const report = parseLoad(headers[HEADER.load]);
+    if (report !== null) this.#facts?.reported(now, server, report);
   }
 
   #settled(attempt: Attempt): void {

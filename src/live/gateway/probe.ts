@@ -135,15 +135,21 @@ const DISCOVER = {
   }),
 };
 
+const KEYS = Object.keys(emptyReport()) as (keyof LoadReport)[];
+
+/** Of what a report can say a server may leave out what it does not know. */
 const reportIn = (body: string): LoadReport | null => {
   if (!body.includes('"queued"')) return null;
   try {
     const told: unknown = JSON.parse(body);
     if (!isRecord(told)) return null;
-    const { busy, queued } = told;
-    return typeof busy === 'number' && typeof queued === 'number'
-      ? { ...emptyReport(), busy, queued }
-      : null;
+    const report = emptyReport();
+    for (const key of KEYS) {
+      const value = told[key] ?? 0;
+      if (typeof value !== 'number') return null;
+      report[key] = value;
+    }
+    return report;
   } catch {
     return null;
   }

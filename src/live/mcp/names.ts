@@ -17,8 +17,9 @@ export const HEADER = {
   session: 'mcp-session-id',
   /** Ours: which attempt of a request this is, from 0. */
   attempt: 'x-windtunnel-attempt',
-  /** Ours, on answers: slots at work and calls that wait, as the server sees them at that moment. */
-  busy: 'x-windtunnel-busy',
+  /** Ours, on answers: what the server reports of its load, if it does (see load-header.ts). */
+  load: 'x-windtunnel-load',
+  /** Ours, on answers: calls that wait there, in truth. */
   queued: 'x-windtunnel-queued',
 } as const;
 

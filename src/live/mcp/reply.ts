@@ -104,7 +104,8 @@ const outcomeOfStatus = (
   error: Readonly<Record<string, unknown>> = {},
 ): Outcome => {
   if (status < 300) return 'ok';
-  if (status === 503 || status === 429) return 'overloaded';
+  if (status === 503) return 'overloaded';
+  if (status === 429) return 'throttled';
   if (status >= 500) return 'http-5xx';
   if (status === 404 && inSession && error['code'] !== CODE.methodNotFound) return 'session-lost';
   return 'tool-error';
