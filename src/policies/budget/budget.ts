@@ -9,8 +9,8 @@ export interface Budget {
   /** A request's first attempt is made. */
   arrived(now: Millis): void;
   /**
-   * May one more attempt be made? `inFlight`: requests with an attempt in flight; `retrying`: those of them whose
-   * attempt is not their first. Pure.
+   * May one more attempt be made? `inFlight`: requests with an attempt in flight; `retrying`: retries that are in flight
+   * or wait out their back-off. Pure.
    */
   admits(now: Millis, inFlight: number, retrying: number): boolean;
   /** One more attempt is made; only after `admits`. */

@@ -1,10 +1,11 @@
 /**
  * Gradient2 (Netflix concurrency-limits, Gradient2Limit): compares the time of a call with a slow average of all times
- * instead of the shortest one, so tools whose work varies do not look like a queue. limit x gradient + `queue`, smoothed;
- * the gradient is `tolerance` x average / time, at most 1 and at least 0.5.
+ * instead of the shortest one, so tools whose work varies a little do not look like a queue. limit x gradient + `queue`,
+ * smoothed; the gradient is `tolerance` x average / time, at most 1 and at least 0.5.
  *
- * Its pathology: the average learns the queue too. Under an overload that lasts, long times become the normal ones and
- * the limit creeps up to `max`. Netflix averages times over a second before they come here; here each call is a sample.
+ * Its pathologies: the average learns the queue too, so under an overload that lasts the limit creeps up to `max`; and
+ * light calls cut the average, so with work that varies much (coefficient of variation 1) the limit stays at about 20
+ * on an idle server. Netflix averages times over a second before they come here; here each call is a sample.
  */
 import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
@@ -86,8 +87,8 @@ export const gradient2 = policy({
     rule: 'gradient = `tolerance` x slow average / time, within 0.5..1; the limit moves by `smoothing` towards limit x gradient + `queue`, within `min`..`max`. No change while in flight < limit / 2. An average above twice the time is cut by 5 %.',
     follows:
       'Netflix concurrency-limits Gradient2Limit, with its defaults, without its windows of a second; mended: refusals are no samples',
-    good: 'tools whose work varies moderately; bursts of overload',
-    bad: 'overload that lasts: the slow average learns the queue and the limit rises to `max`. The default `min` of 20 is above what a small MCP server can do at once',
+    good: 'tools whose work varies a little (coefficient of variation up to 0.3); bursts of overload',
+    bad: 'overload that lasts: the slow average learns the queue and the limit rises to `max`; work that varies much: at a coefficient of variation of 1 the limit stays at about 20 on an idle server. The default `min` of 20 is above what a small MCP server can do at once',
     cost: 'O(1)',
   },
   make: (options): Limit => new Gradient2Limit(options),

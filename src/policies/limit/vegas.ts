@@ -3,8 +3,9 @@
  * not wait, and from it and the time of this call follows how many of the limit's calls must be waiting. Few: the limit
  * grows; many: it shrinks; the steps are log10 of the limit. The shortest time is forgotten every so often.
  *
- * Its pathology: tools whose work varies. The shortest call of all is then a light one, not an unloaded one, each
- * heavier call looks like a queue, and the limit sinks towards 1 on an idle server.
+ * Its pathology: tools whose work varies. The shortest call of all is then a light one, not an unloaded one, and each
+ * heavier call looks like a queue: on an idle server that could do any number at once the limit falls to about 10 when
+ * the work has a coefficient of variation of 0.3, and to 6, where no more can seem to wait, when it is 1 and above.
  */
 import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
@@ -104,7 +105,7 @@ export const vegas = policy({
     follows:
       'Netflix concurrency-limits VegasLimit, with its defaults; mended: the time of a drop is never taken for the shortest time',
     good: 'like calls: it finds the slots of a server within seconds and follows when they change',
-    bad: 'tools whose work varies: the shortest call is a light one, so every heavy one looks like a queue and the limit sinks; a measurement anew under load takes the queue for the unloaded time',
+    bad: 'tools whose work varies: the shortest call is a light one, so every heavier one looks like a queue, and even on an idle server the limit falls to about 10 (coefficient of variation 0.3) or 6 (1 and above); a measurement anew under load takes the queue for the unloaded time',
     cost: 'O(1)',
   },
   make: (options, rng): Limit => new VegasLimit(options, rng),
