@@ -66,9 +66,22 @@ export class DrivenRun {
       entry,
       optionsOf: (id) => {
         const { speed, slots, queue, patience } = groupOf(setup, id);
-        const { discipline } = setup.servers;
+        const { discipline, overload } = setup.servers;
+        const defers = overload === 'defer';
         const { traffic } = setup;
-        return { id, speed, slots, queue, patience, discipline, traffic, inputs, seed, epoch };
+        return {
+          id,
+          speed,
+          slots,
+          queue,
+          patience,
+          discipline,
+          defers,
+          traffic,
+          inputs,
+          seed,
+          epoch,
+        };
       },
       initial: setup.servers.count,
       startup: setup.servers.startup,

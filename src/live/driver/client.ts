@@ -8,13 +8,15 @@ import type { Request } from '../../core/request.ts';
 import type { Traffic } from '../../scenario/scenario.ts';
 import { HEADER } from '../mcp/names.ts';
 import { Exchange, type Reply } from './exchange.ts';
-import { outcomeOf } from './verdict.ts';
+import { outcomeOf, stateIn } from './verdict.ts';
 import { legacyHeaders, Wire, type Message } from './wire.ts';
 
 /** No deadline of the client's own: the gateway keeps `timeout`, and the driver ends the run. */
 const NO_LIMIT = 0;
 /** Connections are kept over pauses in the traffic; less, when the gateway says so. */
 const KEEP_ALIVE_MS = 60_000;
+/** Pause of a deferred client before its second and each later return, as in the simulator. */
+const COME_AGAIN_MS = 100;
 
 export class Client {
   readonly #pool: Pool;
@@ -38,13 +40,29 @@ export class Client {
 
   /** Sends it now; `done` hears how it ended when the last byte is there. */
   send(request: Request, done: (outcome: Outcome) => void): void {
+    this.#send(request, null, done);
+  }
+
+  /** A request that a full server deferred is sent again with the `requestState` it gave: at once, later after a pause. */
+  #send(request: Request, state: string | null, done: (outcome: Outcome) => void): void {
     const sessionId = this.#ids.get(request.session) ?? null;
-    const message = this.#wire.message(request, sessionId);
+    const message = this.#wire.message(request, sessionId, state);
     this.#post(message, (reply) => {
       const outcome = outcomeOf(reply, { era: request.era, inSession: sessionId !== null });
       if (request.kind === 'initialize' && outcome === 'ok') this.#learn(request.session, reply);
-      done(outcome);
+      if (outcome !== 'deferred') done(outcome);
+      else this.#comeAgain(request, state !== null, stateIn(reply), done);
     });
+  }
+
+  #comeAgain(
+    request: Request,
+    pauses: boolean,
+    state: string | null,
+    done: (outcome: Outcome) => void,
+  ): void {
+    if (pauses) setTimeout(() => this.#send(request, state, done), COME_AGAIN_MS);
+    else this.#send(request, state, done);
   }
 
   /** The second half of a legacy handshake; `done` when the server has heard it, or will not. */

@@ -3,6 +3,7 @@
  * its own accord carries the outcome of the last attempt as `data.reason`, which no status could tell as well.
  */
 import { FAILURES, type Outcome } from '../../core/outcome.ts';
+import { deferredState } from '../mcp/deferral.ts';
 import { isRecord } from '../mcp/is-record.ts';
 import { ReplyJudge, type ReplyContext } from '../mcp/reply.ts';
 import type { Reply } from './exchange.ts';
@@ -14,6 +15,10 @@ export const outcomeOf = (reply: Reply, context: ReplyContext): Outcome => {
   judge.read(body);
   return (status < 300 ? null : reasonIn(judge.body())) ?? judge.verdict();
 };
+
+/** The `requestState` of a reply that defers the request. */
+export const stateIn = (reply: Reply): string | null =>
+  'error' in reply ? null : deferredState(asRecord(parsed(reply.body))['result']);
 
 /** The outcome that an error of the gateway's names. */
 const reasonIn = (body: Buffer): Outcome | null => {

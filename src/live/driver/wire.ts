@@ -35,12 +35,15 @@ export class Wire {
     this.#seed = seed;
   }
 
-  /** `sessionId` is the server's name of a legacy session, null before it has one and outside sessions. */
-  message(request: Request, sessionId: string | null): Message {
+  /**
+   * `sessionId` is the server's name of a legacy session, null before it has one and outside sessions; `state`: the
+   * `requestState` that a server gave when it deferred the call.
+   */
+  message(request: Request, sessionId: string | null, state: string | null = null): Message {
     if (request.kind === 'initialize') return this.#initialize(request);
     const name = this.#tools[request.tool]!;
     return request.era === 'modern'
-      ? this.#modernCall(request, name)
+      ? this.#modernCall(request, name, state)
       : this.#legacyCall(request, name, sessionId);
   }
 
@@ -69,7 +72,7 @@ export class Wire {
     });
   }
 
-  #modernCall(request: Request, name: string): Message {
+  #modernCall(request: Request, name: string, state: string | null): Message {
     const headers = {
       ...JSON_OR_EVENTS,
       [HEADER.version]: MODERN_VERSION,
@@ -79,6 +82,7 @@ export class Wire {
     return this.#post(headers, 'tools/call', {
       name,
       arguments: {},
+      ...(state !== null && { requestState: state }),
       _meta: {
         [META_VERSION]: MODERN_VERSION,
         'io.modelcontextprotocol/clientInfo': CLIENT,

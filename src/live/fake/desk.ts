@@ -5,6 +5,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Era } from '../../core/request.ts';
 import type { Clock } from '../clock.ts';
+import { deferralsIn } from '../mcp/deferral.ts';
 import { errorBody, type JsonRpcId } from '../mcp/errors.ts';
 import { CODE, HEADER } from '../mcp/names.ts';
 import { Errand } from './errand.ts';
@@ -90,7 +91,9 @@ export class Desk {
       this.result(visit, resultText(era, text, true));
       return null;
     }
-    return this.work(visit, { kind: 'call', tool, era, session }, ended, (failed) => {
+    const deferrals = deferralsIn(params['requestState']);
+    const particulars = { kind: 'call', tool, era, session, deferrals } as const;
+    return this.work(visit, particulars, ended, (failed) => {
       const result = failed ? this.tools.failed(era, tool) : this.tools.done(era, tool, said);
       visit.reply.answer(responseOf(id, result));
     });

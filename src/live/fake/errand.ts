@@ -6,8 +6,10 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Request } from '../../core/request.ts';
 import { NO_JOB, type JobId } from '../../fake/jobs.ts';
+import { deferral } from '../mcp/deferral.ts';
 import { errorBody, type JsonRpcId } from '../mcp/errors.ts';
 import { CODE } from '../mcp/names.ts';
+import { responseOf } from './tools.ts';
 import type { Reply } from './reply.ts';
 import type { Answer, Waiter, Workplace } from './workplace.ts';
 
@@ -21,6 +23,8 @@ export class Errand implements Waiter {
   readonly #complete: (toolFailed: boolean) => void;
   #job: JobId = NO_JOB;
   #over = false;
+  /** How often full servers have sent this request away. */
+  #deferrals = 0;
 
   /** `complete` answers, when the work is done. */
   constructor(
@@ -37,6 +41,7 @@ export class Errand implements Waiter {
 
   /** Does the work. `ended` is called when nobody waits any more: answered, given up or cancelled. */
   run(request: Request, attempt: number, ended?: () => void): void {
+    this.#deferrals = request.deferrals ?? 0;
     const job = this.#workplace.offer(request, attempt, this);
     if (this.#over) {
       ended?.();
@@ -72,6 +77,9 @@ export class Errand implements Waiter {
         break;
       case 'overloaded':
         this.#fail(503, CODE.server, 'Server overloaded: try again later', RETRY_AFTER);
+        break;
+      case 'deferred':
+        this.#reply.answer(responseOf(this.#id, deferral(this.#deferrals + 1)));
         break;
       case 'throttled':
         this.#fail(429, CODE.server, 'Too many requests: try again later', RETRY_AFTER);

@@ -15,6 +15,8 @@ export interface Particulars {
   readonly era: Era;
   /** Number of its session on this server; 0 for none. */
   readonly session: number;
+  /** How often full servers have sent it away, by its `requestState`; absent = never. */
+  readonly deferrals?: number;
 }
 
 /** Whole numbers up to here key a draw. */
@@ -31,7 +33,8 @@ export class Numbering {
   }
 
   /** The request that `meta` (`params._meta`, whatever it is) tells of; a text says what is wrong with it. */
-  request(meta: unknown, { kind, tool, era, session }: Particulars, at: Millis): Request | string {
+  request(meta: unknown, particulars: Particulars, at: Millis): Request | string {
+    const { tool } = particulars;
     const driven = drivenRequest(meta);
     if (driven === 'malformed') {
       return `${META_REQUEST}: allowed are seed, arrival, call and session, whole numbers from 0`;
@@ -42,7 +45,7 @@ export class Numbering {
     const arrival = driven?.arrival ?? this.#next++;
     const call = driven?.call ?? 0;
     const safe = tool < 0 || this.#traffic.calls[tool]!.safe;
-    return { arrival, call, kind, tool, safe, era, session, key: 0, at, account: -1 };
+    return { ...particulars, arrival, call, safe, key: 0, at, account: -1 };
   }
 }
 

@@ -92,7 +92,14 @@ export class Workplace implements Host {
         ? new FirstComeFirstServed(this.#floor, this)
         : new ProcessorSharing(this.#floor, this);
     const weather = new Draws(seed, 'fault');
-    this.#server = new FakeServer(id, { ...settings, defers: settings.defers ?? false }, this.#floor, shared, this, weather);
+    this.#server = new FakeServer(
+      id,
+      { ...settings, defers: settings.defers ?? false },
+      this.#floor,
+      shared,
+      this,
+      weather,
+    );
     this.#alarm = new ExactAlarm(clock, (now) => this.#settle(now));
   }
 

@@ -7,6 +7,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Era } from '../../core/request.ts';
+import { deferredState } from './deferral.ts';
 import { isRecord } from './is-record.ts';
 import { CODE } from './names.ts';
 import { SSE_TYPE, SseReader } from './sse.ts';
@@ -95,6 +96,7 @@ const outcomeOf = (status: number, message: unknown, context: ReplyContext): Out
     return status < 300 ? 'tool-error' : outcomeOfStatus(status, context, error);
   }
   if (status >= 300) return outcomeOfStatus(status, context);
+  if (deferredState(result) !== null) return 'deferred';
   return isRecord(result) && result['isError'] === true ? 'tool-error' : 'ok';
 };
 
@@ -119,7 +121,8 @@ const tellsLostSession = (status: number, error: Readonly<Record<string, unknown
   (status === 404 && error['code'] !== CODE.methodNotFound) || LOST.test(String(error['message']));
 
 /** Could it be an error, or a result that is one? Most replies say neither, and need no parsing. */
-const mayRefuse = (body: Buffer): boolean => body.includes('"error"') || saysIsError(body);
+const mayRefuse = (body: Buffer): boolean =>
+  body.includes('"error"') || saysIsError(body) || body.includes('"requestState"');
 
 /** Does `"isError"` stand anywhere before something other than `false`? Official servers say `"isError":false` throughout. */
 const saysIsError = (body: Buffer): boolean => {
