@@ -82,7 +82,10 @@ export const catalogue = (): readonly Family[] => {
     ),
     family('balancers', 'balancer', at('balancer')),
     family('health', 'health', at('health')),
+    family('ejections', 'ejection', at('ejection')),
     family('breakers', 'breaker', at('breaker')),
+    family('limits', 'limit', at('limit')),
+    family('budgets', 'traffic.retries.budget', at('traffic', 'retries', 'budget')),
     family('autoscalers', 'autoscaler', at('autoscaler')),
     faults(reader, at('faults')),
   ];

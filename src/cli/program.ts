@@ -187,7 +187,7 @@ const addList = (program: Command, done: Done): void => {
     )
     .addHelpText(
       'after',
-      '\nWhat: balancers, breakers, health, autoscalers, arrivals, distributions, faults, metrics, or the name\nof one such as least-connections.\n\nExample:\n  windtunnel list balancers',
+      '\nWhat: arrivals, distributions, session-lengths, balancers, health, ejections, breakers, limits, budgets,\nautoscalers, faults, metrics, or the name of one such as least-connections.\n\nExamples:\n  windtunnel list balancers\n  windtunnel list least-connections',
     )
     .action(async (what: string | undefined) => done((await import('./list.ts')).list(what)));
 };

@@ -84,10 +84,12 @@ export const ARRIVALS: Readonly<Record<string, Process>> = {
     named('a state { rate, mean }', state).transform((states) =>
       states.map(([, { rate, mean }]) => ({ rate, mean })),
     ),
-  ).transform((states, context) => {
-    if (states.every(({ rate }) => rate === 0)) refuse(context, 'no state has a rate above 0');
-    return { kind: 'bursts', states };
-  }),
+  )
+    .transform((states, context) => {
+      if (states.every(({ rate }) => rate === 0)) refuse(context, 'no state has a rate above 0');
+      return { kind: 'bursts' as const, states };
+    })
+    .describe('Poisson, its rate that of a state; stays are exponential, states take turns (MMPP)'),
   trace: z
     .strictObject({
       ...FILE_FIELDS,

@@ -1,16 +1,23 @@
 import { expect, test } from 'vitest';
 import { catalogue } from '../../src/cli/catalogue.ts';
+import { makeProgram } from '../../src/cli/program.ts';
 import { AUTOSCALERS } from '../../src/policies/autoscaler/index.ts';
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import { BREAKERS } from '../../src/policies/breaker/index.ts';
+import { BUDGETS } from '../../src/policies/budget/index.ts';
+import { EJECTIONS } from '../../src/policies/ejection/index.ts';
 import { HEALTHS } from '../../src/policies/health/index.ts';
+import { LIMITS } from '../../src/policies/limit/index.ts';
 
 const families = new Map(catalogue().map((family) => [family.name, family]));
 
 test.each([
   ['balancers', BALANCERS],
   ['health', HEALTHS],
+  ['ejections', EJECTIONS],
   ['breakers', BREAKERS],
+  ['limits', LIMITS],
+  ['budgets', BUDGETS],
   ['autoscalers', AUTOSCALERS],
 ] as const)(
   '%s: every entry of the registry is listed with its summary and all its options',
@@ -36,7 +43,10 @@ test('every family has entries and says where it stands in a scenario', () => {
     'session-lengths',
     'balancers',
     'health',
+    'ejections',
     'breakers',
+    'limits',
+    'budgets',
     'autoscalers',
     'faults',
   ]);
@@ -68,5 +78,14 @@ test('the laws of session lengths are listed', () => {
 test('faults are listed one by one', () => {
   expect(families.get('faults')!.entries.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['errors', 'slow', 'crash', 'hang', 'partition', 'flap', 'leak']),
+  );
+});
+
+test('the help of `list` names every family, in the order in which they are listed', () => {
+  let help = '';
+  const list = makeProgram(() => {}).commands.find((command) => command.name() === 'list')!;
+  list.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  expect(help.replace(/\s+/g, ' ')).toContain(
+    `What: ${[...families.keys(), 'metrics'].join(', ')},`,
   );
 });
