@@ -70,7 +70,7 @@ const leaderboard = (results: Results): string => {
     ...rows.map(line),
     '',
     unbroken(
-      `${rankingNote(results, firstJudged(results))} ${intervalNote(results, 'Brackets hold')}`,
+      `${rankingNote(results, firstJudged(results), shown)} ${intervalNote(results, 'Brackets hold')}`,
     ) + (left > 0 ? ` ${left} further contenders are in the results file.` : ''),
   ].join('\n');
 };

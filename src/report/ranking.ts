@@ -5,7 +5,7 @@
 import { METRICS } from '../core/metrics.ts';
 import { seedCount } from '../results/answer/words.ts';
 import type { MetricName } from '../core/metrics.ts';
-import type { Results } from '../results/results.ts';
+import type { ContenderResults, Results } from '../results/results.ts';
 import { FEWEST_RUNS } from '../results/verdict.ts';
 
 export const runsOf = ({ contenders }: Results): number => contenders[0]?.runs.length ?? 0;
@@ -16,10 +16,15 @@ export const isTested = (results: Results): boolean => runsOf(results) >= FEWEST
 export const notTested = (results: Results): string =>
   `not tested with ${seedCount(runsOf(results))}`;
 
-/** What the order of the rows means. */
-export const rankingNote = (results: Results, metric: MetricName): string =>
+interface Row {
+  readonly rank: number | null;
+  readonly contender: ContenderResults;
+}
+
+/** What the order of the rows means; `rows` as they are shown, from the top. */
+export const rankingNote = (results: Results, metric: MetricName, rows: readonly Row[]): string =>
   isTested(results)
-    ? `Ranked by ${METRICS[metric].label}; contenders that cannot be told apart share a rank.`
+    ? `Ranked by ${METRICS[metric].label}; contenders that cannot be told apart share a rank${outOfOrder(metric, rows) ? ', so a wide interval can stand above a better mean' : ''}.`
     : `Ordered by mean ${METRICS[metric].label}; differences are ${notTested(results)}, so nobody has a rank.`;
 
 /** `where`: what shows the intervals, e.g. `Brackets hold`; empty to begin with the intervals themselves. */
@@ -28,4 +33,13 @@ export const intervalNote = (results: Results, where: string): string => {
   if (runs < 2)
     return `There are no intervals: ${runs === 0 ? 'no seed was' : 'only one seed was'} run.`;
   return `${where === '' ? '' : `${where} `}95 % intervals over ${runs} seeds.`;
+};
+
+/** A ranked row has a better mean than the one above it. */
+const outOfOrder = (metric: MetricName, rows: readonly Row[]): boolean => {
+  const sign = METRICS[metric].better === 'higher' ? -1 : 1;
+  const means = rows.flatMap(({ rank, contender }) =>
+    rank === null ? [] : (contender.metrics[metric]?.mean ?? []),
+  );
+  return means.some((mean, index) => index > 0 && sign * (mean - (means[index - 1] ?? mean)) < 0);
 };

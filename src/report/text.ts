@@ -86,7 +86,7 @@ const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint):
   ]);
   const left = cast.all.length - shown.length;
   const note =
-    `${rankingNote(results, firstJudged(results))} ${intervalNote(results, '')} * = judged.` +
+    `${rankingNote(results, firstJudged(results), shown)} ${intervalNote(results, '')} * = judged.` +
     (left > 0 ? ` ${left} further contenders are in the results file.` : '');
   return [...lines, '', ...paragraph(note, width, paint, 'dim')];
 };

@@ -62,6 +62,25 @@ describe('the terminal report', () => {
     expect(text(200, { seeds: 1 })).toContain('There are no intervals: only one seed was run.');
   });
 
+  test('says why a rank can hold a worse mean than the next, where one does', () => {
+    const wide = 'share a rank, so a wide interval can stand above a better mean.';
+    const results = makeResults({ contenders: 3 });
+    const flat = (text: string): string => text.replace(/\s+/g, ' ');
+    expect(flat(renderText(results, { width: 120, color: false }))).not.toContain(wide);
+    // One run in ten fails nearly always: a mean of 9 %, above that of the baseline, that nobody can tell from the best.
+    const [baseline, best, other] = results.contenders;
+    const toss = {
+      ...other!,
+      runs: other!.runs.map((run, index) => ({
+        ...run,
+        metrics: { ...run.metrics, errorRate: index === 0 ? 0.9 : 0 },
+      })),
+      metrics: { ...other!.metrics, errorRate: { mean: 0.09, low: 0, high: 0.29 } },
+    };
+    const uneven = { ...results, contenders: [baseline!, best!, toss] };
+    expect(flat(renderText(uneven, { width: 120, color: false }))).toContain(wide);
+  });
+
   test('is coloured only when asked', () => {
     expect(text(80)).not.toContain('\u001B');
     expect(text(80, {}, true)).toContain('\u001B[32m');

@@ -41,7 +41,7 @@ export const leaderboard = (results: Results, cast: Cast, limits: Limits): Marku
   return markup`<section id="leaderboard">
     <h2>Leaderboard</h2>
     <p class="lead">
-      ${rankingNote(results, firstJudged(results))}
+      ${rankingNote(results, firstJudged(results), cast.ranked)}
       ${unbroken(intervalNote(results, 'Small figures are'))}
       ${cast.all.length > 1 ? 'Differences are paired by seed against the baseline; those of metrics that are not judged are exploratory.' : ''}
       ${shown.length < cast.all.length ? `The first ${shown.length} of ${cast.all.length} contenders are shown; the results file has all.` : ''}

@@ -126,18 +126,21 @@ const surroundings = (field: Field, { metric, best, first }: Podium): string[] =
   const beside = neighboursOf(field.contenders, best).filter(({ stable }) => stable);
   const figures = beside.flatMap(({ metrics }) => metrics[metric]?.mean ?? []);
   if (figures.length === 0) return [];
-  const asGood = beside.filter((cell) => first.includes(cell)).length;
+  const worse = beside.filter((cell) => !first.includes(cell)).length;
   const [only] = figures;
   if (beside.length === 1) {
-    const does = asGood === 1 ? 'does as well' : 'does not do as well';
+    const found = worse === 1 ? 'is worse' : 'is not shown to be worse';
     return [
-      `its only stable neighbour in the matrix ${does} (${noun(metric)} ${formatMetric(metric, only)})`,
+      `its only stable neighbour in the matrix ${found} (${noun(metric)} ${formatMetric(metric, only)})`,
     ];
   }
-  const share = asGood === 0 ? 'none' : asGood === beside.length ? 'all' : `${asGood}`;
+  const found =
+    worse === 0
+      ? 'none is shown to be worse'
+      : `${worse === beside.length ? 'all' : worse} ${worse === 1 ? 'is' : 'are'} worse`;
   const range = formatInterval(metric, { low: Math.min(...figures), high: Math.max(...figures) });
   return [
-    `of the ${beside.length} stable neighbours of ${quoted(best.name)} in the matrix ${share} ${asGood === 1 ? 'does' : 'do'} as well (${noun(metric)} ${range})`,
+    `of the ${beside.length} stable neighbours of ${quoted(best.name)} in the matrix ${found} (${noun(metric)} ${range})`,
   ];
 };
 
