@@ -97,7 +97,8 @@ const matchAcross = (
   return { baseline, contender, baselineRuns: shared, contenderRuns, isPaired: true, sameRuns };
 };
 
-const areSame = (a: readonly Run[], b: readonly Run[]): boolean =>
+/** Every metric of every run is the same. */
+export const areSame = (a: readonly Run[], b: readonly Run[]): boolean =>
   a.length > 0 &&
   a.length === b.length &&
   a.every(({ seed, metrics }, index) => {

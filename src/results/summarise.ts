@@ -135,6 +135,7 @@ const runOf = ({ seed, metrics, notes, notesTotal, stable }: RunRecord): Run => 
   stable,
 });
 
+/** Guards that are off are left out, so that what is named is what can act. */
 const policiesOf = (setup: Contender['setup']): ContenderResults['policies'] => ({
   balancer: setup.balancer,
   affinity: setup.affinity,
@@ -144,7 +145,22 @@ const policiesOf = (setup: Contender['setup']): ContenderResults['policies'] => 
   drain: setup.drain,
   timeout: setup.traffic.timeout,
   retries: setup.traffic.retries,
+  ...guardsOf(setup),
 });
+
+const guardsOf = (setup: Contender['setup']): ContenderResults['policies'] => {
+  const { budget, hedging } = setup.traffic;
+  const { rebalance, ejection, panic, slowStart, limit, backlog, victims } = setup;
+  const guards = { budget, hedging, rebalance, ejection, slowStart, limit, backlog };
+  const set = Object.entries(guards).filter(
+    ([, guard]) => guard !== null && !('name' in guard && guard.name === 'none'),
+  );
+  return {
+    ...Object.fromEntries(set),
+    ...(panic > 0 ? { panic } : {}),
+    ...(victims === 'newest' ? {} : { victims }),
+  };
+};
 
 /** Over the runs that have the metric; absent when none has. */
 const estimates = (runs: readonly Run[]): ContenderResults['metrics'] =>

@@ -5,7 +5,7 @@
 import { formatDifference, formatNumber } from '../core/format.ts';
 import type { MetricName } from '../core/metrics.ts';
 import { listed, noun, quoted, seedCount, withArticle } from './answer/words.ts';
-import { valuesOf } from './compare.ts';
+import { areSame, valuesOf } from './compare.ts';
 import type { ContenderResults, Results } from './results.ts';
 import { unanswered } from './unanswered.ts';
 import { FEWEST_RUNS } from './verdict.ts';
@@ -23,6 +23,7 @@ export const warningsOf = (subject: Subject): string[] => [
   ...exploratory(subject),
   ...unstable(subject),
   ...silent(subject),
+  ...idle(subject),
   ...unmeasured(subject),
   ...thinTails(subject),
   ...survivorship(subject),
@@ -63,6 +64,24 @@ const silent = ({ contenders }: Subject): string[] =>
       `${missing} of ${arrived} requests of ${quoted(name)} had no answer when ${runs.length === 1 ? 'the run' : 'their run'} ended: they are in no error rate and no latency.`,
     ];
   });
+
+const MOST_NAMES = 4;
+
+/** A row of zeros looks like a fair fight that ended in a draw; mostly the policy had no occasion to act. */
+const idle = ({ contenders }: Subject): string[] => {
+  const [baseline, ...others] = contenders;
+  if (baseline === undefined) return [];
+  const same = others.filter(({ runs }) => areSame(baseline.runs, runs));
+  if (same.length === 0) return [];
+  const names =
+    same.length > MOST_NAMES
+      ? `${same.length} contenders`
+      : listed(same.map(({ name }) => quoted(name)));
+  const [run, them] = same.length === 1 ? ['runs', 'it'] : ['run', 'them'];
+  return [
+    `${names} ${run} exactly as ${quoted(baseline.name)} with every seed: nothing that sets ${them} apart came into play.`,
+  ];
+};
 
 /** A judged metric that some run lacks is not compared, and that must not pass in silence. */
 const unmeasured = ({ contenders, scenario }: Subject): string[] =>

@@ -4,7 +4,7 @@ import type { Metrics } from '../../src/core/metrics.ts';
 import { compareContenders } from '../../src/results/compare.ts';
 import type { RunRecord } from '../../src/results/results.ts';
 import { invalidReason } from '../../src/results/validity.ts';
-import { gaussians, record, scenario, summary, upTo } from './fixture.ts';
+import { gaussians, record, scenario, setup, summary, upTo } from './fixture.ts';
 
 const noise = gaussians(1, 'noise', 20);
 const metrics = (seed: number, errorRate: number): Metrics => ({
@@ -41,6 +41,40 @@ describe('summarising', () => {
     expect(results.warnings).toEqual([
       'Latencies are those of completed requests, and error rates differ by up to 5 points: a contender that fails its slow requests looks faster.',
     ]);
+  });
+
+  test('names the guards that are on among the policies, and none that is off', () => {
+    const plain = setup();
+    const guarded = {
+      ...plain,
+      traffic: { ...plain.traffic, budget: { name: 'share', options: { share: 0.2 } } },
+      ejection: { name: 'envoy', options: {} },
+      panic: 0.5,
+    };
+    const [first, second] = plan.contenders;
+    const both = {
+      ...plan,
+      contenders: [
+        { ...first!, setup: plain },
+        { ...second!, setup: guarded },
+      ],
+    };
+    const [off, on] = summary(both, [runs(0, 0.1), runs(1, 0.05)]).contenders;
+    expect(Object.keys(off!.policies)).toEqual([
+      'balancer',
+      'affinity',
+      'health',
+      'breaker',
+      'autoscaler',
+      'drain',
+      'timeout',
+      'retries',
+    ]);
+    expect(on!.policies).toMatchObject({
+      budget: { name: 'share' },
+      ejection: { name: 'envoy' },
+      panic: 0.5,
+    });
   });
 
   test('the statistics can be recomputed from the file', () => {
@@ -117,7 +151,11 @@ describe('stability', () => {
 describe('warnings', () => {
   const thin = (contender: number, requests: number) =>
     upTo(10).map((seed) =>
-      record(contender, seed, { ...metrics(seed, 0.1), arrived: requests, requests }),
+      record(contender, seed, {
+        ...metrics(seed, 0.1 + contender / 1000),
+        arrived: requests,
+        requests,
+      }),
     );
 
   test('p99 is flagged below 10,000 requests a run, p99.9 below 100,000 if it is judged', () => {
@@ -129,6 +167,18 @@ describe('warnings', () => {
     expect(summary(deep, [thin(0, 10_000), thin(1, 10_000)]).warnings).toContain(
       'p99.9 rests on fewer than 100,000 requests a run (as few as 10,000): make the runs longer.',
     );
+  });
+
+  test('contenders whose every run is the baseline’s are told, once, and no others', () => {
+    const trio = scenario(['a', 'b', 'c']);
+    const same = (contender: number) => runs(contender, 0.1);
+    expect(summary(trio, [same(0), same(1), runs(2, 0.101)]).warnings).toEqual([
+      '“b” runs exactly as “a” with every seed: nothing that sets it apart came into play.',
+    ]);
+    expect(summary(trio, [same(0), same(1), same(2)]).warnings).toEqual([
+      '“b” and “c” run exactly as “a” with every seed: nothing that sets them apart came into play.',
+    ]);
+    expect(summary(trio, [same(0), runs(1, 0.102), runs(2, 0.101)]).warnings).toEqual([]);
   });
 
   test('a judged metric that a run lacks is told', () => {
@@ -168,7 +218,7 @@ describe('warnings', () => {
   });
 
   test('the lack of common random numbers is told', () => {
-    const { warnings } = summary(plan, [runs(0, 0.1), runs(1, 0.1)], { independent: true });
+    const { warnings } = summary(plan, [runs(0, 0.1), runs(1, 0.101)], { independent: true });
     expect(warnings).toEqual([
       'Common random numbers were off (--independent): intervals are wider than they need be.',
     ]);
