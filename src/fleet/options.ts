@@ -55,7 +55,7 @@ export interface Extras {
   readonly hedging: Hedging | null;
   readonly rebalance: Rebalance | null;
   /** Whom a scale-in takes first, after those that are still starting. */
-  readonly victims: 'newest' | 'idlest' | 'fewest-sessions';
+  readonly victims: 'newest' | 'oldest' | 'idlest' | 'fewest-sessions';
 }
 
 /** Where calls wait at the balancer that no server may take. */

@@ -1,7 +1,7 @@
 /**
  * Carries out what the autoscaler decides. It gathers the load since the last decision, has servers asked for theirs,
- * starts servers, and picks the victims of a scale-in: those still starting first, then by rule the newest, the idlest, or
- * those with the fewest sessions.
+ * starts servers, and picks the victims of a scale-in: those still starting first, then by rule the newest, the oldest,
+ * the idlest, or those with the fewest sessions.
  */
 import { isCompleted, isFailure, type Outcome } from '../core/outcome.ts';
 import type { LoadReport } from '../core/load-report.ts';
@@ -173,6 +173,7 @@ export class Scaling {
 /** Less comes first; of equals the newest. */
 const RANKS: Readonly<Record<FleetOptions['victims'], (member: Member) => number>> = {
   newest: () => 0,
+  oldest: ({ id }) => id,
   idlest: ({ inFlight }) => inFlight,
   'fewest-sessions': ({ sessions }) => sessions,
 };

@@ -68,7 +68,7 @@ export interface Setup {
   readonly backlog: Backlog | null;
   readonly autoscaler: PolicyChoice;
   /** Whom a scale-in takes first. */
-  readonly victims: 'newest' | 'idlest' | 'fewest-sessions';
+  readonly victims: 'newest' | 'oldest' | 'idlest' | 'fewest-sessions';
   /** How long a draining server keeps its calls and sessions; 0 stops it at once. */
   readonly drain: Millis;
   readonly slo: readonly SloLimit[];

@@ -90,9 +90,9 @@ export const SETUP = {
   backlog: zBacklog.prefault('none').describe('where calls wait that no server may take'),
   autoscaler: zAutoscaler.prefault('none').describe('starts and drains servers'),
   victims: z
-    .enum(['newest', 'idlest', 'fewest-sessions'])
+    .enum(['newest', 'oldest', 'idlest', 'fewest-sessions'])
     .prefault('newest')
-    .describe('whom a scale-in takes first'),
+    .describe('whom a scale-in takes first; oldest, after a scale-out: a deploy'),
   drain: orNone(zDuration())
     .prefault('30s')
     .describe('how long a draining server keeps its calls and sessions; none: stopped at once'),

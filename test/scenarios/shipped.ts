@@ -74,6 +74,14 @@ export class Lesson {
     return this.contender(name).metrics[metric]?.mean ?? NaN;
   }
 
+  /** Of a contender against the first one. */
+  verdict(name: string, metric: MetricName): string | undefined {
+    const [first] = this.results.contenders;
+    return this.results.comparisons.find(
+      (row) => row.contender === name && row.baseline === first?.name && row.metric === metric,
+    )?.verdict;
+  }
+
   /** Mean of a series over the time from `fromMs` to `toMs`. */
   meanBetween(name: string, series: SeriesName, fromMs: number, toMs: number): number {
     const { at, bands } = this.contender(name).series;

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { Lesson } from './shipped.ts';
+
+describe('survivor-crush', () => {
+  const lesson = new Lesson('survivor-crush', { seeds: '10' });
+
+  test('the answer: with panic the breaker does no harm', () => {
+    const verdict = lesson.verdict('breaker, panic below half', 'errorRate');
+    expect(verdict).toBe('better');
+    expect(lesson.mean('breaker', 'errorRate')).toBeGreaterThan(0.2);
+    expect(lesson.mean('breaker, panic below half', 'errorRate')).toBeLessThan(0.01);
+  });
+
+  test('it is the open circuits that fail the calls, long after the fault', () => {
+    expect(Object.keys(lesson.contender('breaker').failures)[0]).toBe('circuit-open');
+    expect(lesson.meanBetween('breaker', 'errorRate', 180_000, 240_000)).toBeGreaterThan(0.2);
+  });
+});
+
+describe('cold-server', () => {
+  const lesson = new Lesson('cold-server', { seeds: '10' });
+
+  test('a slow start takes nearly all errors of round robin away', () => {
+    expect(lesson.verdict('round-robin, slow start', 'errorRate')).toBe('better');
+    expect(lesson.mean('round-robin, slow start', 'errorRate')).toBeLessThan(
+      lesson.mean('round-robin', 'errorRate') / 10,
+    );
+  });
+
+  test('least-connections hardly needs one at this size', () => {
+    expect(lesson.mean('least-connections', 'errorRate')).toBeLessThan(0.005);
+  });
+});
+
+describe('stuck-half-open', () => {
+  const lesson = new Lesson('stuck-half-open', { seeds: '10' });
+  const late = (name: string): number => lesson.meanBetween(name, 'errorRate', 180_000, 240_000);
+
+  test.each(['no deadline, endless patience', 'resilience4j, as shipped'])(
+    'with %s the circuit never closes again',
+    (name) => {
+      expect(late(name)).toBeGreaterThan(0.08);
+    },
+  );
+
+  test.each([
+    'patience of 60s, as shipped',
+    'patience of 5s',
+    'deadline of 2s',
+    'resilience4j, half-open for 10s at most',
+  ])('with %s it does', (name) => {
+    expect(lesson.verdict(name, 'errorRate')).toBe('better');
+    expect(late(name)).toBeLessThan(0.02);
+  });
+});
+
+describe('tool-errors', () => {
+  const lesson = new Lesson('tool-errors', { seeds: '10' });
+
+  test('tool errors that count take good servers out', () => {
+    expect(lesson.verdict('tool errors do not count', 'goodputRps')).toBe('better');
+    expect(lesson.mean('tool errors count', 'errorRate')).toBeGreaterThan(0.3);
+    expect(lesson.mean('tool errors do not count', 'breakerOpens')).toBe(0);
+  });
+});
+
+describe('small-fleet', () => {
+  const lesson = new Lesson('small-fleet', { seeds: '10' });
+  const runs = (name: string) => lesson.contender(name).runs.map(({ metrics }) => metrics);
+
+  test('the cap of 10 % makes ejection do nothing, run by run', () => {
+    expect(lesson.mean('envoy, as shipped', 'ejections')).toBe(0);
+    expect(runs('envoy, as shipped')).toEqual(runs('no ejection'));
+  });
+
+  test('one that may go is enough, and checks that lie bring it back', () => {
+    expect(lesson.verdict('envoy, at least one', 'errorRate')).toBe('better');
+    expect(lesson.mean('envoy, at least one, checks take back', 'ejections')).toBeGreaterThan(
+      1.5 * lesson.mean('envoy, at least one', 'ejections'),
+    );
+  });
+});
