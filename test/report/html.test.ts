@@ -44,6 +44,11 @@ describe('the page', () => {
     expect(sectionsOf(matrix).slice(0, 3)).toEqual(['leaderboard', 'sensitivity', 'trade-offs']);
   });
 
+  test('names policies and distributions in words', () => {
+    expect(two).toContain('<dd>counter: failures 5, recovery 30000</dd>');
+    expect(two).toContain('<dd>attempts 2, backoff 50</dd>');
+  });
+
   test('ticks each objective of each contender in words', () => {
     expect(two.match(/✓ met|✗ missed/g)).toHaveLength(4);
   });

@@ -45,7 +45,7 @@ const partOf = (member: Member, open: boolean, limits: Limits): Markup => {
   </details>`;
 };
 
-/** `counter: failures 5, recovery 30000` for a policy with its options, and plain words for anything else. */
+/** `counter: failures 5, recovery 30000` for a policy with its options, `exponential mean 50` for a distribution. */
 const choiceText = (choice: unknown): string => {
   if (choice === null || choice === undefined) return 'none';
   if (Array.isArray(choice)) return choice.map(choiceText).join(', ');
@@ -54,18 +54,24 @@ const choiceText = (choice: unknown): string => {
   const { name, options, ...others } = choice as Record<string, unknown>;
   if (typeof name === 'string' && typeof options === 'object' && Object.keys(others).length === 0)
     return [name, pairs(options ?? {})].filter((part) => part !== '').join(': ');
-  return pairs(choice);
+  const { kind, value, ...shape } = choice as Record<string, unknown>;
+  if (typeof kind !== 'string') return pairs(choice);
+  return kind === 'constant' ? choiceText(value) : [kind, pairs(shape)].join(' ');
 };
 
 const pairs = (record: object): string =>
   Object.entries(record)
     .map(
-      ([key, value]) => `${key} ${isRecord(value) ? `(${choiceText(value)})` : choiceText(value)}`,
+      ([key, value]) => `${key} ${isPlain(value) ? choiceText(value) : `(${choiceText(value)})`}`,
     )
     .join(', ');
 
-const isRecord = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** One word or a list of them, or a distribution that is none. */
+const isPlain = (value: unknown): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  Array.isArray(value) ||
+  ('kind' in value && value.kind === 'constant');
 
 const text = (head: string): Column => ({ head, number: false });
 const number = (head: string, hint?: string): Column => ({
