@@ -1,9 +1,8 @@
 /**
  * The simulated world: a discrete-event simulation of clients, network and fake servers that carries out a fleet's
  * intentions by arithmetic. It keeps its own record of every job, as a legacy server goes on working on a call that the
- * fleet has given up. Draws are keyed by the request, so the weather does not depend on who asks first.
- *
- * A call's way: send -> (network) deliver -> a slot, maybe after the queue -> finish -> (network) answer.
+ * fleet has given up. Draws are keyed by the request, so the weather does not depend on who asks first. Here are the run
+ * loop and the door; the way of a call is in journeys.ts, the servers are in server-room.ts.
  */
 import { emptyReport } from '../core/load-report.ts';
 import { invariant } from '../core/invariant.ts';
@@ -12,7 +11,7 @@ import type { Request, ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import type { Host } from '../fake/fake-server.ts';
 import { Floor } from '../fake/floor.ts';
-import { PLACE, type JobId } from '../fake/jobs.ts';
+import type { JobId } from '../fake/jobs.ts';
 import type { Facts } from '../fleet/facts.ts';
 import type { Call } from '../fleet/intentions.ts';
 import type { Observer, World } from '../fleet/world.ts';
@@ -21,6 +20,7 @@ import { Demand } from '../scenario/traffic.ts';
 import { ComeAgain } from './come-again.ts';
 import { EventQueue } from './event-queue.ts';
 import { EVENT, SLOTS } from './events.ts';
+import { Journeys } from './journeys.ts';
 import { Network } from './network.ts';
 import { ServerRoom } from './server-room.ts';
 
@@ -39,22 +39,6 @@ export interface SimWorldOptions {
 /** Points of the series, and of audits, over the duration. */
 const TICKS = 120;
 
-const ANSWERS: readonly Outcome[] = [
-  'ok',
-  'tool-error',
-  'refused',
-  'reset',
-  'overloaded',
-  'deferred',
-  'throttled',
-  'http-5xx',
-  'session-lost',
-];
-const ANSWER = Object.fromEntries(ANSWERS.map((outcome, code) => [outcome, code])) as Record<
-  Outcome,
-  number
->;
-
 export class SimWorld implements World, Host {
   /** Events handled so far, for the reader of a breached invariant. */
   events = 0;
@@ -66,8 +50,7 @@ export class SimWorld implements World, Host {
   readonly #comeAgain = new ComeAgain(this.#queue);
   readonly #demand: Demand;
   readonly #room: ServerRoom;
-  /** By call slot. */
-  readonly #jobOfCall: JobId[] = [];
+  readonly #journeys: Journeys;
   /** Do reports of load ride on answers? */
   readonly #reports: boolean;
   readonly #report = emptyReport();
@@ -95,6 +78,7 @@ export class SimWorld implements World, Host {
       this,
       this.#demand,
     );
+    this.#journeys = new Journeys(this.#jobs, this.#network, this.#room);
     this.#reports = options.reports ?? false;
     this.#end = duration + (setup.traffic.timeout ?? duration / 10);
     const ticks = Array.from({ length: TICKS }, (_, k) => (duration * (k + 1)) / TICKS);
@@ -125,19 +109,11 @@ export class SimWorld implements World, Host {
   }
 
   send(now: Millis, call: Call): void {
-    const job = this.#jobs.take(call.request, call.attempt, call.id, call.server);
-    this.#jobOfCall[call.id] = job;
-    this.#network.send(now, EVENT.deliver, job, call.request, call.attempt);
+    this.#journeys.send(now, call);
   }
 
   abandon(now: Millis, call: Call): void {
-    const job = this.#jobOfCall[call.id]!;
-    const jobs = this.#jobs;
-    jobs.call[job] = -1;
-    if (jobs.place[job] === PLACE.silent) this.#dispose(now, job);
-    else if (call.request.era === 'modern' && jobs.place[job] !== PLACE.replying) {
-      jobs.cancel[job] = this.#network.send(now, EVENT.cancel, job, call.request, call.attempt);
-    }
+    this.#journeys.abandon(now, call);
   }
 
   probe(now: Millis, server: ServerId, timeout: Millis): void {
@@ -189,7 +165,7 @@ export class SimWorld implements World, Host {
   }
 
   reset(now: Millis, job: JobId): void {
-    this.#answer(now, job, 'reset');
+    this.#journeys.answer(now, job, 'reset');
   }
 
   #handle(now: Millis, kind: number, item: number, sequence: number): void {
@@ -198,10 +174,10 @@ export class SimWorld implements World, Host {
         this.#arrive(now);
         break;
       case EVENT.deliver:
-        this.#deliver(now, item);
+        this.#journeys.deliver(now, item);
         break;
       case EVENT.finish:
-        if (this.#jobs.due[item] === sequence) this.#finish(now, item);
+        if (this.#jobs.due[item] === sequence) this.#journeys.finish(now, item);
         break;
       case EVENT.answer:
         this.#answered(now, item);
@@ -210,10 +186,10 @@ export class SimWorld implements World, Host {
         this.#facts.woke(now);
         break;
       case EVENT.cancel:
-        if (this.#jobs.cancel[item] === sequence) this.#cancel(now, item);
+        if (this.#jobs.cancel[item] === sequence) this.#journeys.cancel(now, item);
         break;
       case EVENT.patience:
-        if (this.#jobs.due[item] === sequence) this.#giveUp(now, item);
+        if (this.#jobs.due[item] === sequence) this.#journeys.giveUp(now, item);
         break;
       case EVENT.resubmit:
         this.#facts.arrived(now, this.#comeAgain.take(item));
@@ -286,72 +262,13 @@ export class SimWorld implements World, Host {
     this.#facts.closed(now, session);
   }
 
-  #deliver(now: Millis, job: JobId): void {
-    const jobs = this.#jobs;
-    if (jobs.cancel[job] === CANCELLED) {
-      jobs.free(job);
-      return;
-    }
-    const server = this.#room.server(jobs.server[job]!);
-    const admission = server.offer(now, job);
-    if (admission === 'queued') this.#room.limitPatience(now, job);
-    else if (admission === 'silent') {
-      if (jobs.call[job]! < 0) this.#dispose(now, job);
-    } else if (admission !== 'working') this.#answer(now, job, admission);
-  }
-
-  #finish(now: Millis, job: JobId): void {
-    const jobs = this.#jobs;
-    const server = this.#room.server(jobs.server[job]!);
-    const request = jobs.request[job]!;
-    if (request.kind === 'initialize' && jobs.call[job]! >= 0)
-      this.#room.holdSession(request.session, server.id);
-    if (server.finish(now, job))
-      this.#answer(now, job, server.toolFails(job) ? 'tool-error' : 'ok');
-    else if (jobs.call[job]! < 0) this.#dispose(now, job);
-  }
-
-  #giveUp(now: Millis, job: JobId): void {
-    this.#room.server(this.#jobs.server[job]!).withdraw(now, job);
-    this.#answer(now, job, 'overloaded');
-  }
-
-  #cancel(now: Millis, job: JobId): void {
-    const jobs = this.#jobs;
-    const server = this.#room.server(jobs.server[job]!);
-    if (server.condition.partitions > 0) return;
-    if (jobs.place[job] === PLACE.travelling) jobs.cancel[job] = CANCELLED;
-    else if (jobs.place[job] !== PLACE.replying) this.#dispose(now, job);
-  }
-
-  /** Sends the answer on its way back; without anyone waiting the job is over. */
-  #answer(now: Millis, job: JobId, outcome: Outcome): void {
-    const jobs = this.#jobs;
-    if (jobs.call[job]! < 0) {
-      jobs.free(job);
-      return;
-    }
-    jobs.place[job] = PLACE.replying;
-    jobs.due[job] = 0;
-    jobs.answer[job] = ANSWER[outcome];
-    this.#network.send(now, EVENT.answer, job, jobs.request[job]!, jobs.attempt[job]!);
-  }
-
   #answered(now: Millis, job: JobId): void {
-    const jobs = this.#jobs;
-    const call = jobs.call[job]!;
-    const server = jobs.server[job]!;
-    const outcome = ANSWERS[jobs.answer[job]!]!;
-    jobs.free(job);
+    const journeys = this.#journeys;
+    const call = journeys.arrive(job);
     if (call < 0) return;
-    if (this.#reports && outcome !== 'refused' && outcome !== 'reset') this.#tellLoad(now, server);
+    const { outcome, server } = journeys;
     this.#facts.answered(now, call, outcome);
-  }
-
-  /** Takes a job nobody waits for off its server. */
-  #dispose(now: Millis, job: JobId): void {
-    this.#room.server(this.#jobs.server[job]!).withdraw(now, job);
-    this.#jobs.free(job);
+    if (this.#reports && outcome !== 'refused' && outcome !== 'reset') this.#tellLoad(now, server);
   }
 
   #tellLoad(now: Millis, server: ServerId): void {
@@ -368,6 +285,3 @@ export class SimWorld implements World, Host {
     if (next !== undefined) this.#queue.set(EVENT.tick, next);
   }
 }
-
-/** Marks a job whose cancellation overtook it on the network. */
-const CANCELLED = -1;

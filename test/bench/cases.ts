@@ -32,6 +32,7 @@ export const simulate = (test: Case): number => {
 };
 
 const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scenario => {
+  const options = BALANCERS[balancer]!.options.parse({});
   const setup: Setup = {
     traffic: {
       arrivals: { kind: 'poisson', rate },
@@ -39,7 +40,8 @@ const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scena
       timeout,
       retries: { attempts: 1, backoff: { kind: 'constant', value: 0 } },
       sessions: null,
-      keys: null,
+      // What hashing goes by; nobody else needs it.
+      keys: 'by' in options ? { count: 10_000, skew: 0 } : null,
       hedging: null,
       budget: null,
       calls: [{ name: 'call', share: 1, work: { kind: 'exponential', mean: WORK_MS }, safe: true }],
@@ -63,7 +65,7 @@ const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scena
     },
     network: { kind: 'constant', value: 1 },
     faults: [],
-    balancer: { name: balancer, options: BALANCERS[balancer]!.options.parse({}) },
+    balancer: { name: balancer, options },
     affinity: 'none',
     ...UNGUARDED,
     health: {
