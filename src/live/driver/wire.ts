@@ -92,8 +92,8 @@ export class Wire {
     });
   }
 
-  #meta({ arrival, call, session }: Request): { readonly [META_REQUEST]: DrivenRequest } {
-    return { [META_REQUEST]: { seed: this.#seed, arrival, call, session } };
+  #meta({ arrival, call, session, key }: Request): { readonly [META_REQUEST]: DrivenRequest } {
+    return { [META_REQUEST]: { seed: this.#seed, arrival, call, session, key } };
   }
 
   #post(headers: Message['headers'], method: string, params: object): Message {

@@ -15,6 +15,9 @@ export interface House {
   readonly closing: boolean;
 }
 
+/** Bytes that are worth copying to be sent together with the head. */
+const ONE_PIECE = 16_384;
+
 export class ClientReply {
   /** Called when the client goes away before its reply is complete. */
   onGone: (() => void) | null = null;
@@ -75,8 +78,11 @@ export class ClientReply {
     const response = this.#response;
     if (response === null) return;
     if (this.#headers !== null) this.#sendHead(response);
-    if (this.#last === null) response.end();
-    else response.end(this.#last);
+    const last = this.#last;
+    if (last === null) response.end();
+    // As text it leaves in one piece with the head, which is text.
+    else if (last.length <= ONE_PIECE) response.end(last.toString('latin1'), 'latin1');
+    else response.end(last);
   }
 
   /** A whole reply at once. If another one has begun, the connection is broken off instead. */

@@ -2,13 +2,14 @@
  * One request of a client's on its way through the gateway: what the fleet may know of it (the Request), what is sent
  * upstream, and the client's side of it.
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isFailure, type Outcome } from '../../core/outcome.ts';
 import type { Era, Request, RequestKind } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
-import { idOf } from '../mcp/era.ts';
+import { idOf, type Inbound } from '../mcp/era.ts';
 import type { ClientReply } from './client-reply.ts';
 import { returned } from './headers.ts';
+import type { Reading } from './reading.ts';
 import { refusal } from './refusal.ts';
 
 /** A server's reply that is kept back, since another attempt may yet do better. */
@@ -18,28 +19,21 @@ export interface HeldReply {
   readonly body: Buffer;
 }
 
-export interface ExchangeOptions {
-  readonly arrival: number;
-  readonly call: number;
-  readonly kind: RequestKind;
-  readonly tool: number;
-  readonly safe: boolean;
-  readonly era: Era;
-  readonly session: number;
-  readonly at: Millis;
-  /** What meters call it: the tool's name, or the method. */
-  readonly label: string;
-  readonly method: string;
-  readonly body: Buffer;
-  /** Names and values in turn. */
+/** What came in over HTTP, and goes upstream. */
+export interface Received {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Names and values in turn: what goes upstream. */
   readonly headers: readonly string[];
   /** `?x=y` of the client's URL, or empty. */
   readonly search: string;
-  /** It names a legacy session. */
-  readonly inSession: boolean;
-  /** It carries the driver's numbers. */
-  readonly driven: boolean;
-  readonly client: ClientReply;
+  /** Null for a GET or a DELETE. */
+  readonly body: Buffer | null;
+}
+
+/** With a body. */
+export interface Posted extends Received {
+  readonly body: Buffer;
 }
 
 export class Exchange implements Request {
@@ -56,34 +50,42 @@ export class Exchange implements Request {
   readonly safe: boolean;
   readonly era: Era;
   readonly session: number;
-  readonly key = 0;
+  readonly key: number;
   readonly at: Millis;
   readonly label: string;
   readonly method: string;
   readonly body: Buffer;
   readonly headers: readonly string[];
   readonly search: string;
+  /** It names a legacy session. */
   readonly inSession: boolean;
+  /** It carries the driver's numbers. */
   readonly driven: boolean;
   readonly client: ClientReply;
 
-  constructor(options: ExchangeOptions) {
-    this.arrival = options.arrival;
-    this.call = options.call;
-    this.kind = options.kind;
-    this.tool = options.tool;
-    this.safe = options.safe;
-    this.era = options.era;
-    this.session = options.session;
-    this.at = options.at;
-    this.label = options.label;
-    this.method = options.method;
-    this.body = options.body;
-    this.headers = options.headers;
-    this.search = options.search;
-    this.inSession = options.inSession;
-    this.driven = options.driven;
-    this.client = options.client;
+  constructor(
+    { arrival, call, kind, tool, safe, session, key, at, label }: Reading,
+    { era, method, session: named, driven }: Inbound,
+    { body, headers, search }: Posted,
+    client: ClientReply,
+  ) {
+    this.arrival = arrival;
+    this.call = call;
+    this.kind = kind;
+    this.tool = tool;
+    this.safe = safe;
+    this.era = era;
+    this.session = session;
+    this.key = key;
+    this.at = at;
+    this.label = label;
+    this.method = method;
+    this.body = body;
+    this.headers = headers;
+    this.search = search;
+    this.inSession = named !== null;
+    this.driven = driven !== null;
+    this.client = client;
   }
 
   /** The account is closed: the client gets the end of its reply, the server's own error, or one of ours. */

@@ -11,14 +11,15 @@ import { classify, idOf, isModernVersion, sessionOf, type Inbound } from '../mcp
 import { isLoopbackName, makeGuard } from '../mcp/guard.ts';
 import { HEADER } from '../mcp/names.ts';
 import { ClientReply } from './client-reply.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type Posted, type Received } from './exchange.ts';
 import { forwarded } from './headers.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { Log } from './log.ts';
 import { Passage } from './passage.ts';
 import { MOST_BODY, readWhole } from './read-whole.ts';
+import { Reader } from './reading.ts';
 import { refusal, rejection, type Refusal } from './refusal.ts';
-import { isRepeatable, labelOf, routeBeside, routeOf, type RouteAside } from './routing.ts';
+import { routeBeside, routeOf, type RouteAside } from './routing.ts';
 import type { Session } from './session-names.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
 
@@ -46,8 +47,6 @@ export interface GatewayOptions {
   readonly toolsChanged: () => void;
 }
 
-/** Never pinned, and unknown to every fleet. */
-const UNKNOWN_SESSION = -1;
 /** Visible ASCII, as the specification has it (2025-11-25, transports). */
 const SESSION_NAME = /^[\x21-\x7e]+$/;
 const SWEEP_MS = 60_000;
@@ -64,7 +63,7 @@ export class Gateway {
   readonly #sweep: NodeJS.Timeout | null;
   readonly #guard = makeGuard();
   #guarded = true;
-  #arrivals = 0;
+  readonly #reader: Reader;
   /** Replies that are not complete, streams not counted. */
   #open = 0;
   #idle: (() => void) | null = null;
@@ -72,6 +71,7 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#world = options.world;
+    this.#reader = new Reader(options.tools, options.clock, options.world.sessions);
     this.#server = createServer(
       { keepAliveTimeout: 60_000, headersTimeout: 20_000, requestTimeout: 60_000 },
       (request, response) => this.#receive(request, response),
@@ -152,7 +152,7 @@ export class Gateway {
     } else write(response, rejection(405, 'allowed: POST, GET, DELETE', ALLOW));
   }
 
-  #post(received: Received & { readonly body: Buffer }): void {
+  #post(received: Posted): void {
     const { request, response, body } = received;
     const inbound = classify(request.headers, body, this.#options.driven);
     if (inbound === null) {
@@ -166,48 +166,19 @@ export class Gateway {
   }
 
   /** `received` goes where it belongs. */
-  #forward(received: Received & { readonly body: Buffer }, inbound: Inbound): void {
+  #forward(received: Posted, inbound: Inbound): void {
     const session = this.#sessionOf(inbound.session);
     const route = routeOf(inbound, session, this.#world, this.#options.affinity);
     if (route.to === 'fleet') this.#arrive(received, inbound, session);
     else this.#pass('POST', received, route, inbound.era === 'legacy', undefined);
   }
 
-  #arrive(
-    { response, headers, search, body }: Received & { readonly body: Buffer },
-    inbound: Inbound,
-    session: Session | undefined,
-  ): void {
-    const { tools, clock } = this.#options;
-    const { era, what, method, name, driven } = inbound;
-    const isTool = method === 'tools/call' && name !== null;
-    const tool = isTool ? tools.indexOf(name) : -1;
-    const isHandshake = method === 'initialize' && what === 'request';
-    const client = new ClientReply(response, this);
-    const exchange = new Exchange({
-      arrival: driven?.arrival ?? this.#arrivals++,
-      call: driven?.call ?? 0,
-      kind: isHandshake ? 'initialize' : 'call',
-      tool,
-      safe: isTool ? tools.isSafe(name) : what === 'request' && isRepeatable(method),
-      era,
-      session: isHandshake
-        ? (driven?.session ?? this.#world.sessions.issue())
-        : inbound.session === null
-          ? 0
-          : (session?.number ?? UNKNOWN_SESSION),
-      at: clock.now(),
-      label: tool >= 0 ? name! : labelOf(method),
-      method,
-      body,
-      headers,
-      search,
-      inSession: inbound.session !== null,
-      driven: driven !== null,
-      client,
-    });
+  #arrive(posted: Posted, inbound: Inbound, session: Session | undefined): void {
+    const client = new ClientReply(posted.response, this);
+    const reading = this.#reader.read(posted.request, inbound, session);
+    const exchange = new Exchange(reading, inbound, posted, client);
     // A legacy client that disconnects has not cancelled (2025-11-25, transports).
-    if (era === 'modern') client.onGone = () => this.#world.leave(exchange);
+    if (inbound.era === 'modern') client.onGone = () => this.#world.leave(exchange);
     this.#track(client);
     this.#world.arrive(exchange);
   }
@@ -288,14 +259,6 @@ export class Gateway {
     this.#open--;
     if (this.#open === 0) this.#idle?.();
   };
-}
-
-interface Received {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly headers: readonly string[];
-  readonly search: string;
-  readonly body: Buffer | null;
 }
 
 const ALLOW = { allow: 'POST, GET, DELETE' };

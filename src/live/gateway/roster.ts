@@ -4,6 +4,7 @@
  */
 import type { ServerId } from '../../core/request.ts';
 import type { FleetNote } from '../../fleet/intentions.ts';
+import { fnv1a } from './fnv1a.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface Listed {
@@ -94,10 +95,3 @@ export class Roster {
     return best;
   }
 }
-
-/** FNV-1a, 32 bits. */
-const fnv1a = (text: string): number => {
-  let hash = 0x811c9dc5;
-  for (let k = 0; k < text.length; k++) hash = Math.imul(hash ^ text.charCodeAt(k), 0x01000193);
-  return hash >>> 0;
-};

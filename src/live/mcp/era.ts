@@ -114,8 +114,8 @@ export const sessionOf = (headers: IncomingHttpHeaders): string | null => {
 
 const drivenOf = (value: unknown): DrivenRequest | null => {
   if (!isRecord(value)) return null;
-  const { seed, arrival, call, session } = value;
-  const numbers = [seed, arrival, call, session];
+  const { seed, arrival, call, session, key = 0 } = value;
+  const numbers = [seed, arrival, call, session, key];
   return numbers.every((number) => Number.isSafeInteger(number))
     ? (value as unknown as DrivenRequest)
     : null;

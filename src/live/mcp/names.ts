@@ -37,6 +37,8 @@ export interface DrivenRequest {
   readonly call: number;
   /** The driver's number of the session; 0 outside sessions. */
   readonly session: number;
+  /** Of the client or tenant; 0 unless given. */
+  readonly key?: number;
 }
 
 /** JSON-RPC error codes of the specification. */

@@ -59,6 +59,7 @@ test('fires every arrival of the simulator, at its instant, with what it needs t
     arrival: 0,
     call: 0,
     session: 0,
+    key: 0,
   });
   expect(first!.headers).toMatchObject({
     'mcp-protocol-version': '2026-07-28',
