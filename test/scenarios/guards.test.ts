@@ -80,3 +80,26 @@ describe('small-fleet', () => {
     );
   });
 });
+
+describe('next-after-failed', () => {
+  const lesson = new Lesson('next-after-failed', { seeds: '10' });
+  const during = (name: string): number => lesson.meanBetween(name, 'errorRate', 64_000, 148_000);
+  const cures = ['ring of 1,024 points', 'one point each, bounded load', 'round-robin'];
+
+  test('before the crash the small ring is uneven, and carries the load all the same', () => {
+    expect(lesson.meanBetween('one point each', 'errorRate', 0, 58_000)).toBeLessThan(0.001);
+  });
+
+  test('the neighbour of the failed server refuses calls, and no one else', () => {
+    expect(during('one point each')).toBeGreaterThan(0.15);
+    const { servers } = lesson.contender('one point each');
+    const busy = servers.map(({ utilisation }) => utilisation ?? NaN).sort((a, b) => b - a);
+    expect(busy[0]).toBeGreaterThan(0.7);
+    expect(busy[1]).toBeLessThan(0.6);
+  });
+
+  test.each(cures)('with %s all share it', (name) => {
+    expect(lesson.verdict(name, 'errorRate')).toBe('better');
+    expect(during(name)).toBeLessThan(0.01);
+  });
+});

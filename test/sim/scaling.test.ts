@@ -170,3 +170,20 @@ describe('a server that is drained', () => {
     });
   });
 });
+
+describe('the victim of a scale-in', () => {
+  const shrunk = (victims: 'newest' | 'oldest'): readonly string[] => {
+    const { witness } = witnessed({
+      arrivals: each(10, 30),
+      traffic: { calls: [tool(5)] },
+      servers: { count: 3 },
+      setup: { autoscaler: shrinking, victims },
+    });
+    return witness.notes.map(({ text }) => text).filter((text) => text.endsWith('drains'));
+  };
+
+  it('is the newest server, or the oldest if that is asked for', () => {
+    expect(shrunk('newest')).toEqual(['s3 drains']);
+    expect(shrunk('oldest')).toEqual(['s1 drains']);
+  });
+});
