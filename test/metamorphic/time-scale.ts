@@ -38,6 +38,7 @@ export const hastened = (setup: Setup, factor: number): Setup => {
     },
     network: span(setup.network),
     faults: setup.faults.map((fault) => sooner(fault, factor)),
+    balancer: paced(setup.balancer, BALANCER_TIMES, factor),
     health: paced(setup.health, ['interval', 'timeout'], factor),
     breaker: paced(setup.breaker, ['recovery', 'window'], factor),
     drain: time(setup.drain),
@@ -61,6 +62,12 @@ const EXPONENT: Readonly<Record<Unit, number>> = {
   count: 0,
   ratio: 0,
 };
+
+/** Options of balancers that are times. */
+const BALANCER_TIMES = [
+  ...['age', 'blackout', 'decay', 'expiry', 'failTimeout', 'force'],
+  ...['merge', 'poll', 'rtt', 'smooth', 'span', 'update'],
+];
 
 /** Parameters of distributions that are times; the others are shapes. */
 const TIMES = ['value', 'mean', 'min', 'max', 'sd'];
