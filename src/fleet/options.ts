@@ -9,9 +9,11 @@ import type { Autoscaler } from '../policies/autoscaler/autoscaler.ts';
 import type { Balancer } from '../policies/balancer/balancer.ts';
 import type { SlowStart } from '../policies/balancer/slow-start.ts';
 import type { Breaker } from '../policies/breaker/breaker.ts';
+import type { BreakerScope } from '../policies/breaker/scope.ts';
 import type { Budget } from '../policies/budget/budget.ts';
 import type { Ejection } from '../policies/ejection/ejection.ts';
 import type { Health } from '../policies/health/health.ts';
+import type { LimitScope } from '../policies/limit/scope.ts';
 import type { Limit } from '../policies/limit/limit.ts';
 import type { CoDel } from '../policies/shedding/codel.ts';
 
@@ -41,7 +43,7 @@ export interface FleetOptions extends Extras {
 
 export interface Extras {
   /** What has a circuit: each server, or each tool of each server. */
-  readonly circuits: 'server' | 'tool';
+  readonly circuits: BreakerScope;
   /** Names of the tools, for notes on their circuits. */
   readonly tools: readonly string[];
   readonly ejection: Ejection | null;
@@ -49,7 +51,7 @@ export interface Extras {
   readonly panic: number;
   /** A server that has come up, or is healthy again, gets only part of its traffic at first. */
   readonly slowStart: { readonly rule: SlowStart; readonly rng: Rng } | null;
-  readonly limit: { readonly scope: 'server' | 'fleet'; readonly make: () => Limit } | null;
+  readonly limit: { readonly scope: LimitScope; readonly make: () => Limit } | null;
   readonly backlog: BacklogOptions | null;
   readonly budget: Budget | null;
   readonly hedging: Hedging | null;

@@ -22,6 +22,7 @@ import { Roster, type Listed } from './roster.ts';
 import { SessionNames, type Session } from './session-names.ts';
 import { TaskHolders } from './task-holders.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
+import { Turns } from './turns.ts';
 import { Upstream } from './upstream.ts';
 
 /** Who looks on: meters. */
@@ -65,11 +66,14 @@ export class LiveWorld implements Intentions, AttemptEvents {
   /** The session that an `initialize` in its slot has named, until it is settled. */
   readonly #named = new Map<Attempt, Session>();
   #facts: Facts | null = null;
+  readonly #turns = new Turns();
 
   constructor(options: LiveWorldOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.#alarm = new Alarm(options.clock, () => this.#facts?.woke(this.#clock.now()));
+    this.#alarm = new Alarm(options.clock, () =>
+      this.#turns.take(() => this.#facts?.woke(this.#clock.now())),
+    );
   }
 
   /** Starts the servers of time 0; resolves when all listen. */
@@ -90,18 +94,20 @@ export class LiveWorld implements Intentions, AttemptEvents {
 
   /** A client wants something. */
   arrive(exchange: Exchange): void {
-    this.#facts!.arrived(this.#clock.now(), exchange);
+    this.#turns.take(() => this.#facts?.arrived(this.#clock.now(), exchange));
   }
 
   /** A modern client went away, which in that era cancels its request. */
   leave(exchange: Exchange): void {
-    if (!exchange.concluded) this.#facts?.left(this.#clock.now(), exchange);
+    this.#turns.take(() => {
+      if (!exchange.concluded) this.#facts?.left(this.#clock.now(), exchange);
+    });
   }
 
   /** A session is over: said goodbye, or forgotten. */
   endSession(session: Session): void {
     this.sessions.forget(session.name);
-    this.#facts?.closed(this.#clock.now(), session.number);
+    this.#turns.take(() => this.#facts?.closed(this.#clock.now(), session.number));
   }
 
   /** A server has come back, maybe at another address, or is up for the first time after a bad start. */
@@ -158,13 +164,14 @@ export class LiveWorld implements Intentions, AttemptEvents {
 
   probe(_now: Millis, server: ServerId, timeout: Millis): void {
     const listed = this.roster.all[server]!;
-    const done = (result: ProbeResult): void => {
-      this.#checked(listed, result);
-      const now = this.#clock.now();
-      if (result.report !== null && this.#options.reports)
-        this.#facts?.reported(now, server, result.report);
-      this.#facts?.probed(now, server, result.ok);
-    };
+    const done = (result: ProbeResult): void =>
+      this.#turns.take(() => {
+        this.#checked(listed, result);
+        const now = this.#clock.now();
+        if (result.report !== null && this.#options.reports)
+          this.#facts?.reported(now, server, result.report);
+        this.#facts?.probed(now, server, result.ok);
+      });
     const { distance, probe: kind } = this.#options;
     if (distance === null) probe(listed.upstream!, kind, timeout, done);
     else distance.probe(() => listed.upstream!, kind, timeout, done);
@@ -176,7 +183,8 @@ export class LiveWorld implements Intentions, AttemptEvents {
     const { distance, probe: configured } = this.#options;
     const path = configured.startsWith('/') ? configured : DEFAULT_HEALTH;
     const done = ({ report }: ProbeResult): void => {
-      if (report !== null) this.#facts?.reported(this.#clock.now(), server, report);
+      if (report === null) return;
+      this.#turns.take(() => this.#facts?.reported(this.#clock.now(), server, report));
     };
     if (listed.upstream === null) return;
     if (distance === null) probe(listed.upstream, path, SCRAPE_MS, done);
@@ -200,7 +208,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
     const listed = this.roster.all[server]!;
     void this.#options.host.stop(server).then(async () => {
       await listed.upstream?.destroy();
-      this.#facts?.exited(this.#clock.now(), server);
+      this.#turns.take(() => this.#facts?.exited(this.#clock.now(), server));
     });
   }
 
@@ -223,6 +231,15 @@ export class LiveWorld implements Intentions, AttemptEvents {
   }
 
   began(attempt: Attempt): void {
+    this.#turns.take(() => this.#began(attempt));
+  }
+
+  ended(attempt: Attempt, outcome: Outcome, error: string | null): void {
+    this.#turns.take(() => this.#ended(attempt, outcome, error));
+  }
+
+  #began(attempt: Attempt): void {
+    if (this.#attempts[attempt.call] !== attempt) return;
     const now = this.#clock.now();
     const { exchange, server, headers } = attempt;
     const name = headers[HEADER.session];
@@ -232,8 +249,10 @@ export class LiveWorld implements Intentions, AttemptEvents {
     this.#facts?.began(now, attempt.call);
   }
 
-  ended(attempt: Attempt, outcome: Outcome, error: string | null): void {
+  #ended(attempt: Attempt, outcome: Outcome, error: string | null): void {
     const { exchange, call, server } = attempt;
+    // Given up before its turn came.
+    if (this.#attempts[call] !== attempt) return;
     this.#settled(attempt);
     if (isFailure(outcome)) this.roster.all[server]!.lastError = error ?? outcome;
     if (outcome === 'ok') this.#learn(attempt);
@@ -259,7 +278,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
   #up(listed: Listed, url: URL): void {
     if (listed.phase === 'gone' || this.#facts === null) return;
     listed.upstream = new Upstream(url);
-    this.#facts.started(this.#clock.now(), listed.id);
+    this.#turns.take(() => this.#facts?.started(this.#clock.now(), listed.id));
   }
 
   /** Our own fake servers say with each answer how busy they are. */

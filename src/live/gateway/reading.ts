@@ -8,7 +8,7 @@ import type { Request } from '../../core/request.ts';
 import type { Clock } from '../clock.ts';
 import type { Inbound } from '../mcp/era.ts';
 import { fnv1a } from './fnv1a.ts';
-import { isRepeatable, labelOf } from './routing.ts';
+import { isRepeatable, labelOf } from './methods.ts';
 import type { Session, SessionNames } from './session-names.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
 
