@@ -197,9 +197,8 @@ describe('Ctrl-C', () => {
     const { complete, contenders } = resultsIn(folder, 'reports/long.json');
     expect(complete).toBe(false);
     expect(contenders[0]!.runs.length).toBeGreaterThan(0);
-    expect(contenders[0]!.runs.map(({ seed }) => seed)).toEqual(
-      contenders[0]!.runs.map((_, index) => index + 1),
-    );
+    const seeds = contenders[0]!.runs.map(({ seed }) => seed);
+    expect(seeds).toEqual([...new Set(seeds)].sort((a, b) => a - b));
   });
 
   test('writes nothing, and says so, when no seed is finished', async () => {
