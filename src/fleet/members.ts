@@ -102,11 +102,12 @@ export class Members {
   /** A call of `tool` goes to it. */
   sent(now: Millis, member: Member, tool: number): Permit {
     const circuit = member.circuit ?? this.#toolCircuit(member, tool);
-    const permit = circuit.breaker.admits(now) ? circuit.breaker.sent(now) : NO_PERMIT;
+    const unasked = this.eligibility.panicking && !circuit.breaker.admits(now);
+    const permit = unasked ? NO_PERMIT : circuit.breaker.sent(now);
     member.inFlight++;
     this.inFlight++;
     this.#options.balancer.sent(now, member.id);
-    this.eligibility.noticeCircuit(now, member, circuit);
+    if (member.circuit === null) this.eligibility.noticeCircuit(now, member, circuit);
     this.eligibility.refresh(now, member);
     return permit;
   }
@@ -139,7 +140,7 @@ export class Members {
       ejection.settled(now, member.id, outcome);
       this.eligibility.noticeEjections(now);
     }
-    this.eligibility.noticeCircuit(now, member, circuit);
+    if (member.circuit === null) this.eligibility.noticeCircuit(now, member, circuit);
     this.eligibility.refresh(now, member);
     if (member.phase === 'draining') this.#stopWhenIdle(now, member);
   }

@@ -66,10 +66,12 @@ export class Circuit {
   }
 
   state(now: Millis): BreakerState {
+    if (this.#ends === NEVER) return this.#phase;
     return this.#after(this.#walk(now, false));
   }
 
   admits(now: Millis): boolean {
+    if (this.#phase === 'closed' && this.#ends === NEVER) return true;
     const steps = this.#walk(now, false);
     if (steps > 0) return this.#after(steps) !== 'open';
     if (this.#phase === 'half-open') return this.#taken < this.#rules.trials;
@@ -77,6 +79,7 @@ export class Circuit {
   }
 
   wakeAt(now: Millis): Millis {
+    if (this.#ends === NEVER) return NEVER;
     // A new round shows only where the old one had let all its calls through.
     const unseen = this.#taken < this.#rules.trials || now >= this.#ends;
     if (this.#phase === 'half-open' && this.#rules.impatient === 'half-open' && unseen)
