@@ -140,6 +140,7 @@ export class Circuit {
 
   /** Makes what time has done since the last event part of the books. */
   #catchUp(now: Millis): void {
+    if (this.#ends === NEVER) return;
     const steps = this.#walk(now, false);
     if (steps === 0) return;
     const ends = this.#walk(now, true);

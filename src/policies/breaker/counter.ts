@@ -84,6 +84,7 @@ export class CounterBreaker implements Breaker {
   }
 
   #success(now: Millis): void {
+    if (this.#failed === 0) return;
     this.#forgetExpired(now);
     if (this.#failed > 0) this.#forgetOldest();
   }
