@@ -6,13 +6,14 @@
 import { invariant } from '../core/invariant.ts';
 import { serverName, type ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
+import type { Breaker, BreakerState } from '../policies/breaker/breaker.ts';
 import { panics } from '../policies/health/panic.ts';
 import { CandidateSet } from './candidate-set.ts';
-import type { Circuit } from './circuit.ts';
 import type { Intentions } from './intentions.ts';
 import type { Member } from './member.ts';
 import type { FleetOptions } from './options.ts';
 import { TIMER, type Timers } from './timers.ts';
+import type { ToolCircuit } from './tool-circuit.ts';
 
 export class Eligibility {
   readonly candidates = new CandidateSet();
@@ -49,7 +50,7 @@ export class Eligibility {
 
   /** Does the circuit for `tool` admit a call? */
   admits(now: Millis, member: Member, tool: number): boolean {
-    if (member.circuit !== null) return member.circuit.breaker.admits(now);
+    if (member.breaker !== null) return member.breaker.admits(now);
     return member.toolCircuits[tool + 1]?.breaker.admits(now) ?? true;
   }
 
@@ -73,7 +74,7 @@ export class Eligibility {
   /** Brings the eligible set and the notes up to date with what the policies say. */
   refresh(now: Millis, member: Member): void {
     if (member.phase === 'gone') return;
-    const { circuit, health } = member;
+    const { breaker, health } = member;
     const { ejection } = this.#options;
     const ejected = ejection !== null && ejection.ejected(member.id);
     const healthy = health.healthy(now) && !ejected;
@@ -83,16 +84,15 @@ export class Eligibility {
       this.#healthChanged(now, member, healthy, because);
     }
     member.ejected = ejected;
-    if (circuit !== null) this.noticeCircuit(now, member, circuit);
-    const fit =
-      member.phase === 'ready' && healthy && (circuit === null || circuit.breaker.admits(now));
+    if (breaker !== null) this.#noticeBreaker(now, member, breaker);
+    const fit = member.phase === 'ready' && healthy && (breaker === null || breaker.admits(now));
     if (fit !== member.fit) {
       member.fit = fit;
       this.fitCount += fit ? 1 : -1;
       this.#reviewPanic(now);
     }
     this.#reviewEligible(now, member);
-    const wakeAt = Math.min(circuit?.breaker.wakeAt(now) ?? NEVER, health.wakeAt(now));
+    const wakeAt = Math.min(breaker?.wakeAt(now) ?? NEVER, health.wakeAt(now));
     if (wakeAt < NEVER && wakeAt < member.wakeAt) {
       member.wakeAt = wakeAt;
       this.#timers.schedule(wakeAt, TIMER.wake, member.id);
@@ -105,20 +105,36 @@ export class Eligibility {
     while (changed.length > 0) this.refresh(now, this.#all[changed.pop()!]!);
   }
 
-  /** Notes a circuit's change of state. */
-  noticeCircuit(now: Millis, member: Member, circuit: Circuit): void {
+  /** Notes a change of state of the circuit of one tool. */
+  noticeToolCircuit(now: Millis, member: Member, circuit: ToolCircuit): void {
     const state = circuit.breaker.state(now);
     if (state === circuit.seen || member.phase === 'gone') return;
     circuit.seen = state;
-    const of =
-      circuit.tool === null ? '' : ` for ${this.#options.tools[circuit.tool] ?? 'initialize'}`;
+    const tool = this.#options.tools[circuit.tool] ?? 'initialize';
+    this.#noteCircuit(now, member, circuit.breaker, state, ` for ${tool}`);
+  }
+
+  #noticeBreaker(now: Millis, member: Member, breaker: Breaker): void {
+    const state = breaker.state(now);
+    if (state === member.circuit) return;
+    member.circuit = state;
+    this.#noteCircuit(now, member, breaker, state, '');
+  }
+
+  #noteCircuit(
+    now: Millis,
+    member: Member,
+    breaker: Breaker,
+    state: BreakerState,
+    of: string,
+  ): void {
     const became = state === 'closed' ? 'closed' : state === 'open' ? 'opened' : 'is half-open';
     this.#out.note({
       at: now,
       kind: 'breaker',
       server: member.id,
       text: `breaker of ${serverName(member.id)}${of} ${became}`,
-      because: state === 'half-open' ? 'its recovery time has passed' : circuit.breaker.because(),
+      because: state === 'half-open' ? 'its recovery time has passed' : breaker.because(),
       state,
     });
   }
@@ -139,11 +155,11 @@ export class Eligibility {
     let eligible = 0;
     let fit = 0;
     for (const member of this.#all) {
-      const { circuit } = member;
+      const { breaker } = member;
       const isFit =
         member.phase === 'ready' &&
         this.trusts(now, member) &&
-        (circuit === null || circuit.breaker.admits(now));
+        (breaker === null || breaker.admits(now));
       const should = member.phase === 'ready' && (isFit || this.panicking) && !member.full;
       invariant(
         should === this.candidates.has(member.id),

@@ -1,9 +1,10 @@
 /** One server as the fleet knows it: the phase of its life, its health and circuits, and what stands with it. */
 import type { ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
+import type { Breaker, BreakerState } from '../policies/breaker/breaker.ts';
 import type { Health } from '../policies/health/health.ts';
 import type { Limit } from '../policies/limit/limit.ts';
-import type { Circuit } from './circuit.ts';
+import type { ToolCircuit } from './tool-circuit.ts';
 
 export type Phase = 'starting' | 'ready' | 'draining' | 'gone';
 
@@ -17,6 +18,8 @@ export class Member {
   ejected = false;
   /** Ready, healthy and admitted, as last seen. */
   fit = false;
+  /** State of its breaker, as last seen, to notice a change. */
+  circuit: BreakerState = 'closed';
   inFlight = 0;
   /** Sessions pinned here. */
   sessions = 0;
@@ -32,10 +35,10 @@ export class Member {
   readonly id: ServerId;
   readonly weight: number;
   readonly health: Health;
-  /** The circuit of the server; null where each tool has its own. */
-  readonly circuit: Circuit | null;
+  /** The breaker of the server; null where each tool has its own. */
+  readonly breaker: Breaker | null;
   /** By tool + 1; made when first used. */
-  readonly toolCircuits: Circuit[] = [];
+  readonly toolCircuits: ToolCircuit[] = [];
   /** Null = none, or one for the whole fleet. */
   readonly limit: Limit | null;
 
@@ -43,13 +46,13 @@ export class Member {
     id: ServerId,
     weight: number,
     health: Health,
-    circuit: Circuit | null,
+    breaker: Breaker | null,
     limit: Limit | null,
   ) {
     this.id = id;
     this.weight = weight;
     this.health = health;
-    this.circuit = circuit;
+    this.breaker = breaker;
     this.limit = limit;
   }
 

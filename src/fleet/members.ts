@@ -8,12 +8,15 @@ import { NEVER, toMicros, type Millis } from '../core/units.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Permit } from '../policies/breaker/breaker.ts';
 import type { Limit } from '../policies/limit/limit.ts';
-import { Circuit, NO_PERMIT } from './circuit.ts';
 import { Eligibility } from './eligibility.ts';
 import type { FleetNote, Intentions } from './intentions.ts';
 import { Member } from './member.ts';
 import type { FleetOptions } from './options.ts';
 import { TIMER, type Timers } from './timers.ts';
+import { ToolCircuit } from './tool-circuit.ts';
+
+/** The permit of a call that was sent although its circuit did not admit it, in a panic: no breaker hears of it. */
+const NO_PERMIT: Permit = -1;
 
 export class Members {
   readonly all: Member[] = [];
@@ -101,13 +104,13 @@ export class Members {
 
   /** A call of `tool` goes to it. */
   sent(now: Millis, member: Member, tool: number): Permit {
-    const circuit = member.circuit ?? this.#toolCircuit(member, tool);
-    const unasked = this.eligibility.panicking && !circuit.breaker.admits(now);
-    const permit = unasked ? NO_PERMIT : circuit.breaker.sent(now);
+    const breaker = member.breaker ?? this.#toolCircuit(member, tool).breaker;
+    const unasked = this.eligibility.panicking && !breaker.admits(now);
+    const permit = unasked ? NO_PERMIT : breaker.sent(now);
     member.inFlight++;
     this.inFlight++;
     this.#options.balancer.sent(now, member.id);
-    if (member.circuit === null) this.eligibility.noticeCircuit(now, member, circuit);
+    if (member.breaker === null) this.#noticeTool(now, member, tool);
     this.eligibility.refresh(now, member);
     return permit;
   }
@@ -128,19 +131,19 @@ export class Members {
     crowd: number,
   ): void {
     const { balancer, ejection } = this.#options;
-    const circuit = member.circuit ?? this.#toolCircuit(member, tool);
+    const breaker = member.breaker ?? this.#toolCircuit(member, tool).breaker;
     member.inFlight--;
     this.inFlight--;
     invariant(member.inFlight >= 0, 'fleet: more calls settled than sent');
     balancer.settled(now, member.id, outcome, tookMs);
     member.health.settled(now, outcome);
-    if (permit !== NO_PERMIT) circuit.breaker.settled(now, permit, outcome, tookMs);
+    if (permit !== NO_PERMIT) breaker.settled(now, permit, outcome, tookMs);
     (member.limit ?? this.#limit)?.settled(now, outcome, tookMs, crowd);
     if (ejection !== null) {
       ejection.settled(now, member.id, outcome);
       this.eligibility.noticeEjections(now);
     }
-    if (member.circuit === null) this.eligibility.noticeCircuit(now, member, circuit);
+    if (member.breaker === null) this.#noticeTool(now, member, tool);
     this.eligibility.refresh(now, member);
     if (member.phase === 'draining') this.#stopWhenIdle(now, member);
   }
@@ -183,18 +186,22 @@ export class Members {
   }
 
   #add(weight: number): Member {
-    const { breaker, circuits, health, limit } = this.#options;
+    const { circuits, health, limit } = this.#options;
     const id = this.all.length;
-    const circuit = circuits === 'server' ? new Circuit(breaker(id, -1), null) : null;
+    const breaker = circuits === 'server' ? this.#options.breaker(id, -1) : null;
     const own = limit?.scope === 'server' ? limit.make() : null;
-    const member = new Member(id, weight, health(id), circuit, own);
+    const member = new Member(id, weight, health(id), breaker, own);
     this.all.push(member);
     return member;
   }
 
-  #toolCircuit(member: Member, tool: number): Circuit {
-    const { toolCircuits } = member;
-    return (toolCircuits[tool + 1] ??= new Circuit(this.#options.breaker(member.id, tool), tool));
+  #toolCircuit(member: Member, tool: number): ToolCircuit {
+    const breaker = this.#options.breaker;
+    return (member.toolCircuits[tool + 1] ??= new ToolCircuit(breaker(member.id, tool), tool));
+  }
+
+  #noticeTool(now: Millis, member: Member, tool: number): void {
+    this.eligibility.noticeToolCircuit(now, member, this.#toolCircuit(member, tool));
   }
 
   #ready(now: Millis, member: Member): void {

@@ -111,7 +111,7 @@ export const breakerLinkerdConsecutive = ruleOf(GATE, ({ maxFailures, backoff, t
   for (const [index, { atSec, response, gate, permits }] of timeline.entries()) {
     drive.now = atSec * 1000;
     if (response !== undefined && !drive.call(outcomeOf(response)))
-      breaker.settled(drive.now, straggler, outcomeOf(response));
+      breaker.settled(drive.now, straggler, outcomeOf(response), 0);
     const got = GATES[breaker.state(drive.now)];
     if (got !== gate) return `step ${index + 1}: expected ${gate}, got ${got}`;
     if (permits !== undefined && permitsOf(drive) !== permits)

@@ -124,7 +124,7 @@ const after = (state: string, event: (drive: Drive) => void): string => {
       state: (now) => breaker.state(now),
       admits: () => true,
       sent: () => early,
-      settled: (now, permit, outcome) => breaker.settled(now, permit, outcome),
+      settled: (now, permit, outcome, took) => breaker.settled(now, permit, outcome, took),
       because: () => '',
       wakeAt: () => Infinity,
     });

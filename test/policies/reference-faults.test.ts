@@ -33,7 +33,7 @@ const BREAKER: CounterOptions = {
 const SCALER = { up: 0.8, down: 0.3, min: 2, max: 10, cooldown: 300_000, every: 15_000 };
 
 const fail = (breaker: CounterBreaker, now: number, count = 1): void => {
-  for (let k = 0; k < count; k++) breaker.settled(now, breaker.sent(now), 'timeout');
+  for (let k = 0; k < count; k++) breaker.settled(now, breaker.sent(now), 'timeout', 0);
 };
 
 describe('balancer', () => {
@@ -155,7 +155,7 @@ describe('breaker', () => {
     const early = ours.sent(0);
     fail(ours, 1, 5);
     ours.sent(30_001);
-    ours.settled(30_001, early, 'ok');
+    ours.settled(30_001, early, 'ok', 30_001);
     expect(ours.state(30_001)).toBe('half-open');
   });
 
@@ -168,7 +168,7 @@ describe('breaker', () => {
     const ours = new CounterBreaker(BREAKER);
     const early = ours.sent(0);
     fail(ours, 1, 5);
-    ours.settled(20_000, early, 'timeout');
+    ours.settled(20_000, early, 'timeout', 20_000);
     expect(ours.state(30_001)).toBe('half-open');
   });
 
@@ -177,7 +177,7 @@ describe('breaker', () => {
     fail(ours, 1, 5);
     const trial = ours.sent(30_001);
     expect(ours.admits(30_001)).toBe(false);
-    ours.settled(30_002, trial, 'cancelled');
+    ours.settled(30_002, trial, 'cancelled', 1);
     expect(ours.state(30_002)).toBe('half-open');
     expect(ours.admits(30_002)).toBe(true);
   });

@@ -1,6 +1,6 @@
 /**
- * What all breakers share: the three phases, the permits, and what time alone does. A breaker counts and decides when
- * to open and close; the circuit sees to it that the well-known bugs cannot happen in any of them:
+ * What all breakers share: the three phases, the permits, and what time alone does. A breaker is a circuit that counts
+ * and decides when to open and close; the circuit sees to it that the well-known bugs cannot happen in any of them:
  *
  * - A permit names the period it was given in, so an answer from before a trip (or from a half-open round that was
  *   given up) moves nothing.
@@ -20,7 +20,8 @@ import {
   type Millis,
 } from '../../core/units.ts';
 import type { BreakLaw } from './back-off.ts';
-import type { BreakerState, Permit } from './breaker.ts';
+import type { Breaker, BreakerState, Permit } from './breaker.ts';
+import { countsAgainst, type Category } from './counts.ts';
 
 export interface CircuitRules {
   /** Calls let through in one half-open round, >= 1. */
@@ -42,13 +43,11 @@ export interface CircuitRules {
 /** The finest step of time: "strictly after". */
 const TICK: Millis = 0.001;
 
-export class Circuit {
-  readonly #rules: CircuitRules;
-  readonly #rng: Rng | null;
+export abstract class Circuit implements Breaker {
   /** As the last event left it. */
   #phase: BreakerState = 'closed';
-  /** When that phase ends by itself. */
-  #ends: Millis = NEVER;
+  /** When that phase ends by itself; null = it does not. */
+  #ends: Millis | null = null;
   /** Permits of this half-open round that are out or used. */
   #taken = 0;
   #period: Permit = 0;
@@ -58,20 +57,24 @@ export class Circuit {
   /** Of the last break that was not by time alone. */
   #length: Millis = 0;
   #because = 'new';
+  readonly #counts: readonly Category[];
+  readonly #rules: CircuitRules;
+  readonly #rng: Rng | null;
 
-  /** Without `rng`: for breaks that leave nothing to chance. */
-  constructor(rules: CircuitRules, rng: Rng | null = null) {
+  /** `counts`: what is a failure. Without `rng`: for breaks that leave nothing to chance. */
+  constructor(counts: readonly Category[], rules: CircuitRules, rng: Rng | null = null) {
+    this.#counts = counts;
     this.#rules = rules;
     this.#rng = rng;
   }
 
   state(now: Millis): BreakerState {
-    if (this.#ends === NEVER) return this.#phase;
+    if (this.#ends === null) return this.#phase;
     return this.#after(this.#walk(now, false));
   }
 
   admits(now: Millis): boolean {
-    if (this.#phase === 'closed' && this.#ends === NEVER) return true;
+    if (this.#phase === 'closed' && this.#ends === null) return true;
     const steps = this.#walk(now, false);
     if (steps > 0) return this.#after(steps) !== 'open';
     if (this.#phase === 'half-open') return this.#taken < this.#rules.trials;
@@ -79,7 +82,7 @@ export class Circuit {
   }
 
   wakeAt(now: Millis): Millis {
-    if (this.#ends === NEVER) return NEVER;
+    if (this.#ends === null) return NEVER;
     // A new round shows only where the old one had let all its calls through.
     const unseen = this.#taken < this.#rules.trials || now >= this.#ends;
     if (this.#phase === 'half-open' && this.#rules.impatient === 'half-open' && unseen)
@@ -97,50 +100,62 @@ export class Circuit {
     invariant(this.#phase === 'half-open', 'breaker: a call was sent through an open circuit');
     this.#taken++;
     invariant(this.#taken <= this.#rules.trials, 'breaker: too many half-open calls');
-    if (this.#ends === NEVER || this.#rules.impatient === 'half-open')
-      this.#ends = toMicros(now + this.#rules.patience);
+    if (this.#ends === null || this.#rules.impatient === 'half-open')
+      this.#ends = instant(now + this.#rules.patience);
     return this.#period;
   }
 
-  /** The phase that an ended call speaks for; null: it came too late, or was cancelled, and counts for nothing. */
-  returned(now: Millis, permit: Permit, outcome: Outcome): 'closed' | 'half-open' | null {
+  settled(now: Millis, permit: Permit, outcome: Outcome, tookMs: Millis): void {
     this.#catchUp(now);
-    if (permit !== this.#period || this.#phase === 'open') return null;
-    if (outcome !== 'cancelled') return this.#phase;
-    if (this.#phase === 'half-open') this.#taken--;
-    return null;
+    if (permit !== this.#period || this.#phase === 'open') return;
+    const failed = countsAgainst(this.#counts, outcome);
+    if (this.#phase === 'closed') {
+      if (outcome !== 'cancelled') this.served(now, outcome, failed, tookMs);
+    } else if (outcome === 'cancelled') this.#taken--;
+    else this.tried(now, outcome, failed, tookMs);
+  }
+
+  /** A call ended that was sent in the present closed period. */
+  protected abstract served(now: Millis, outcome: Outcome, failed: boolean, tookMs: Millis): void;
+
+  /** A call of the present half-open round ended. */
+  protected abstract tried(now: Millis, outcome: Outcome, failed: boolean, tookMs: Millis): void;
+
+  /** Names the present closed period, break or half-open round: no two have the same number. */
+  protected get period(): Permit {
+    return this.#period;
   }
 
   /** For `length` ms; without it, as long as the law of breaks says. */
-  open(now: Millis, because: string, length?: Millis): void {
+  protected open(now: Millis, because: string, length?: Millis): void {
     this.#attempt++;
     this.#luck = this.#rng?.next() ?? 0;
     this.#length = length ?? this.#breakOf(this.#attempt);
     this.#enter('open', because);
-    this.#ends = toMicros(now + this.#length + this.#delay());
+    this.#ends = instant(now + this.#length + this.#delay());
   }
 
-  close(because: string): void {
+  protected close(because: string): void {
     this.#attempt = 0;
     this.#enter('closed', because);
   }
 
   /** A half-open round ended without a verdict: another one. */
-  tryAgain(because: string): void {
+  protected tryAgain(because: string): void {
     this.#enter('half-open', because);
   }
 
   #enter(phase: BreakerState, because: string): void {
     this.#phase = phase;
     this.#because = because;
-    this.#ends = NEVER;
+    this.#ends = null;
     this.#taken = 0;
     this.#period++;
   }
 
   /** Makes what time has done since the last event part of the books. */
   #catchUp(now: Millis): void {
-    if (this.#ends === NEVER) return;
+    if (this.#ends === null) return;
     const steps = this.#walk(now, false);
     if (steps === 0) return;
     const ends = this.#walk(now, true);
@@ -152,13 +167,13 @@ export class Circuit {
     this.#attempt = phase === 'closed' ? 0 : this.#attempt + this.#breaksIn(steps);
     this.#period += steps - 1;
     this.#enter(phase, because);
-    this.#ends = ends;
+    this.#ends = instant(ends);
   }
 
   /** The number of phases that have ended by time alone since the last event, or when the one at `now` will end. */
   #walk(now: Millis, forEnd: boolean): number {
     let steps = 0;
-    let ends = this.#ends;
+    let ends = this.#ends ?? NEVER;
     while (ends < NEVER && now >= ends) {
       steps++;
       const cycle = this.#cycleFrom(steps);
@@ -211,6 +226,9 @@ export class Circuit {
     return this.#rules.strictly === true ? TICK : 0;
   }
 }
+
+/** To the microsecond; null for the instant that never comes. */
+const instant = (at: Millis): Millis | null => (at === NEVER ? null : toMicros(at));
 
 /** The option `patience`: how long half-open calls that do not end are waited for. */
 export const zPatience = (value: string) =>

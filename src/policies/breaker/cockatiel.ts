@@ -15,9 +15,9 @@ import type { Rng } from '../../core/rng.ts';
 import { orNone, zCount, zDuration, zRate, zShare, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { shortened, zGrowth, type Growth } from './back-off.ts';
-import type { Breaker, BreakerState, Permit } from './breaker.ts';
+import type { Permit } from './breaker.ts';
 import { Circuit, zPatience } from './circuit.ts';
-import { countsAgainst, zCounts, type Category } from './counts.ts';
+import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
 import { kindOf, percent, type Tally } from './tally.ts';
 import { CountWindow, SliceWindow, type Window } from './windows.ts';
@@ -43,13 +43,11 @@ export interface CockatielOptions extends Growth {
   readonly counts: readonly Category[];
 }
 
-export class CockatielBreaker implements Breaker {
+export class CockatielBreaker extends Circuit {
   readonly #options: CockatielOptions;
-  readonly #isFailure: (outcome: Outcome) => boolean;
   readonly #window: Window;
   /** Calls in the window below which a share is not judged. */
   readonly #minimum: number;
-  readonly #circuit: Circuit;
   #run = 0;
   /** Of the half-open round whose permits are `#round`. */
   #round: Permit = -1;
@@ -57,18 +55,8 @@ export class CockatielBreaker implements Breaker {
   #failed = 0;
 
   constructor(options: CockatielOptions, rng: Rng) {
-    const slices = slicesOf(options.duration);
-    this.#options = options;
-    this.#isFailure = countsAgainst(options.counts);
-    this.#window =
-      options.rule === 'sampling'
-        ? new SliceWindow(slices.width, slices.span, 0)
-        : new CountWindow(options.size);
-    this.#minimum =
-      options.rule === 'sampling'
-        ? (minimumRateOf(options) * slices.span) / 1000
-        : (options.minimumCalls ?? options.size);
-    this.#circuit = new Circuit(
+    super(
+      options.counts,
       {
         trials: options.halfOpenCalls,
         breaks: shortened(options),
@@ -77,6 +65,16 @@ export class CockatielBreaker implements Breaker {
       },
       rng,
     );
+    const slices = slicesOf(options.duration);
+    this.#options = options;
+    this.#window =
+      options.rule === 'sampling'
+        ? new SliceWindow(slices.width, slices.span, 0)
+        : new CountWindow(options.size);
+    this.#minimum =
+      options.rule === 'sampling'
+        ? (minimumRateOf(options) * slices.span) / 1000
+        : (options.minimumCalls ?? options.size);
   }
 
   /** What the window holds, as of the last call that ended. */
@@ -84,55 +82,28 @@ export class CockatielBreaker implements Breaker {
     return this.#window.tally;
   }
 
-  state(now: Millis): BreakerState {
-    return this.#circuit.state(now);
-  }
-
-  admits(now: Millis): boolean {
-    return this.#circuit.admits(now);
-  }
-
-  sent(now: Millis): Permit {
-    return this.#circuit.sent(now);
-  }
-
-  settled(now: Millis, permit: Permit, outcome: Outcome): void {
-    const phase = this.#circuit.returned(now, permit, outcome);
-    if (phase === null) return;
-    const failed = this.#isFailure(outcome);
-    if (phase === 'half-open') {
-      this.#probed(now, permit, failed);
-      return;
-    }
+  protected served(now: Millis, outcome: Outcome, failed: boolean): void {
     this.#run = failed ? this.#run + 1 : 0;
     this.#window.add(now, kindOf(failed, false));
     if (failed) this.#judge(now, outcome);
   }
 
-  because(): string {
-    return this.#circuit.because();
-  }
-
-  wakeAt(now: Millis): Millis {
-    return this.#circuit.wakeAt(now);
-  }
-
-  #probed(now: Millis, permit: Permit, failed: boolean): void {
+  protected tried(now: Millis, _outcome: Outcome, failed: boolean): void {
     const { halfOpenCalls, halfOpenThreshold } = this.#options;
-    if (permit !== this.#round) {
-      this.#round = permit;
+    if (this.period !== this.#round) {
+      this.#round = this.period;
       this.#ended = 0;
       this.#failed = 0;
     }
     this.#ended++;
     if (failed) this.#failed++;
     const told = `${this.#failed} of ${halfOpenCalls} half-open calls failed`;
-    if (this.#failed / halfOpenCalls > halfOpenThreshold) this.#circuit.open(now, told);
+    if (this.#failed / halfOpenCalls > halfOpenThreshold) this.open(now, told);
     else if (this.#ended === halfOpenCalls) {
       this.#run = 0;
       this.#window.clear(now);
       this.#window.add(now, kindOf(false, false));
-      this.#circuit.close(told);
+      this.close(told);
     }
   }
 
@@ -140,12 +111,12 @@ export class CockatielBreaker implements Breaker {
     const { rule, failures, threshold } = this.#options;
     if (rule === 'consecutive') {
       if (this.#run >= failures)
-        this.#circuit.open(now, `${this.#run} failures in a row, the last: ${outcome}`);
+        this.open(now, `${this.#run} failures in a row, the last: ${outcome}`);
       return;
     }
     const { failed, total } = this.#window.tally;
     if (total < this.#minimum || failed / total <= threshold) return;
-    this.#circuit.open(now, `${percent(failed / total)} of ${total} calls failed`);
+    this.open(now, `${percent(failed / total)} of ${total} calls failed`);
   }
 }
 

@@ -11,9 +11,8 @@ import type { Rng } from '../../core/rng.ts';
 import { zCount, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { shortened, zGrowth, type Growth } from './back-off.ts';
-import type { Breaker, BreakerState, Permit } from './breaker.ts';
 import { Circuit, zPatience } from './circuit.ts';
-import { countsAgainst, zCounts, type Category } from './counts.ts';
+import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
 
 export interface ConsecutiveOptions extends Growth {
@@ -22,16 +21,13 @@ export interface ConsecutiveOptions extends Growth {
   readonly counts: readonly Category[];
 }
 
-export class ConsecutiveBreaker implements Breaker {
+export class ConsecutiveBreaker extends Circuit {
   readonly #failures: number;
-  readonly #isFailure: (outcome: Outcome) => boolean;
-  readonly #circuit: Circuit;
   #run = 0;
 
   constructor(options: ConsecutiveOptions, rng: Rng) {
-    this.#failures = options.failures;
-    this.#isFailure = countsAgainst(options.counts);
-    this.#circuit = new Circuit(
+    super(
+      options.counts,
       {
         trials: 1,
         breaks: shortened(options),
@@ -40,39 +36,19 @@ export class ConsecutiveBreaker implements Breaker {
       },
       rng,
     );
+    this.#failures = options.failures;
   }
 
-  state(now: Millis): BreakerState {
-    return this.#circuit.state(now);
-  }
-
-  admits(now: Millis): boolean {
-    return this.#circuit.admits(now);
-  }
-
-  sent(now: Millis): Permit {
-    return this.#circuit.sent(now);
-  }
-
-  settled(now: Millis, permit: Permit, outcome: Outcome): void {
-    const phase = this.#circuit.returned(now, permit, outcome);
-    if (phase === null) return;
-    const failed = this.#isFailure(outcome);
+  protected served(now: Millis, outcome: Outcome, failed: boolean): void {
     this.#run = failed ? this.#run + 1 : 0;
-    if (phase === 'half-open') {
-      if (failed) this.#circuit.open(now, `the half-open call failed: ${outcome}`);
-      else this.#circuit.close('the half-open call succeeded');
-    } else if (this.#run >= this.#failures) {
-      this.#circuit.open(now, `${this.#run} failures in a row, the last: ${outcome}`);
-    }
+    if (this.#run >= this.#failures)
+      this.open(now, `${this.#run} failures in a row, the last: ${outcome}`);
   }
 
-  because(): string {
-    return this.#circuit.because();
-  }
-
-  wakeAt(now: Millis): Millis {
-    return this.#circuit.wakeAt(now);
+  protected tried(now: Millis, outcome: Outcome, failed: boolean): void {
+    this.#run = failed ? this.#run + 1 : 0;
+    if (failed) this.open(now, `the half-open call failed: ${outcome}`);
+    else this.close('the half-open call succeeded');
   }
 }
 

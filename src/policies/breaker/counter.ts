@@ -10,9 +10,8 @@ import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
 import { orNone, zCount, zDuration, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
-import type { Breaker, BreakerState, Permit } from './breaker.ts';
 import { Circuit, zPatience } from './circuit.ts';
-import { countsAgainst, zCounts, type Category } from './counts.ts';
+import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
 
 export interface CounterOptions {
@@ -26,60 +25,33 @@ export interface CounterOptions {
   readonly counts: readonly Category[];
 }
 
-export class CounterBreaker implements Breaker {
+export class CounterBreaker extends Circuit {
   readonly #options: CounterOptions;
-  readonly #isFailure: (outcome: Outcome) => boolean;
-  readonly #circuit: Circuit;
   /** Instants of the failures that still count, oldest first: a ring of `failures` places. */
   readonly #failedAt: Float64Array;
   #oldest = 0;
   #failed = 0;
 
   constructor(options: CounterOptions) {
-    const { failures, recovery, halfOpenCalls, patience } = options;
-    this.#options = options;
-    this.#isFailure = countsAgainst(options.counts);
-    this.#failedAt = new Float64Array(failures);
-    this.#circuit = new Circuit({
+    const { failures, recovery, halfOpenCalls, patience, counts } = options;
+    super(counts, {
       trials: halfOpenCalls,
       breaks: () => recovery,
       patience: patience ?? Infinity,
       impatient: 'half-open',
     });
+    this.#options = options;
+    this.#failedAt = new Float64Array(failures);
   }
 
-  state(now: Millis): BreakerState {
-    return this.#circuit.state(now);
-  }
-
-  admits(now: Millis): boolean {
-    return this.#circuit.admits(now);
-  }
-
-  sent(now: Millis): Permit {
-    return this.#circuit.sent(now);
-  }
-
-  settled(now: Millis, permit: Permit, outcome: Outcome): void {
-    const phase = this.#circuit.returned(now, permit, outcome);
-    if (phase === null) return;
-    const failed = this.#isFailure(outcome);
-    if (phase === 'half-open') this.#probed(now, failed, outcome);
-    else if (failed) this.#failure(now, outcome);
+  protected served(now: Millis, outcome: Outcome, failed: boolean): void {
+    if (failed) this.#failure(now, outcome);
     else this.#success(now);
   }
 
-  because(): string {
-    return this.#circuit.because();
-  }
-
-  wakeAt(now: Millis): Millis {
-    return this.#circuit.wakeAt(now);
-  }
-
-  #probed(now: Millis, failed: boolean, outcome: Outcome): void {
-    if (failed) this.#circuit.open(now, `a half-open call failed: ${outcome}`);
-    else this.#circuit.close('a half-open call succeeded');
+  protected tried(now: Millis, outcome: Outcome, failed: boolean): void {
+    if (failed) this.open(now, `a half-open call failed: ${outcome}`);
+    else this.close('a half-open call succeeded');
     this.#failed = 0;
   }
 
@@ -95,10 +67,7 @@ export class CounterBreaker implements Breaker {
     this.#failedAt[(this.#oldest + this.#failed) % failures] = now;
     this.#failed++;
     if (this.#failed < failures) return;
-    this.#circuit.open(
-      now,
-      `${failures} failure${failures === 1 ? '' : 's'}, the last: ${outcome}`,
-    );
+    this.open(now, `${failures} failure${failures === 1 ? '' : 's'}, the last: ${outcome}`);
     this.#failed = 0;
   }
 

@@ -8,12 +8,14 @@ import type { Outcome } from '../../core/outcome.ts';
 const CATEGORIES = ['transport', '5xx', 'overloaded', 'throttled', 'tool-errors'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-const OUTCOMES: Readonly<Record<Category, readonly Outcome[]>> = {
-  transport: ['timeout', 'refused', 'reset'],
-  '5xx': ['http-5xx'],
-  overloaded: ['overloaded'],
-  throttled: ['throttled'],
-  'tool-errors': ['tool-error'],
+const CATEGORY_OF: Readonly<Partial<Record<Outcome, Category>>> = {
+  timeout: 'transport',
+  refused: 'transport',
+  reset: 'transport',
+  'http-5xx': '5xx',
+  overloaded: 'overloaded',
+  throttled: 'throttled',
+  'tool-error': 'tool-errors',
 };
 
 export const zCounts = () =>
@@ -25,7 +27,8 @@ export const zCounts = () =>
     );
 
 /** Does `outcome` count against the server, given the option `counts`? */
-export const countsAgainst = (counts: readonly Category[]): ((outcome: Outcome) => boolean) => {
-  const against = new Set<Outcome>(counts.flatMap((category) => OUTCOMES[category]));
-  return (outcome) => outcome !== 'ok' && against.has(outcome);
+export const countsAgainst = (counts: readonly Category[], outcome: Outcome): boolean => {
+  if (outcome === 'ok') return false;
+  const category = CATEGORY_OF[outcome];
+  return category !== undefined && counts.includes(category);
 };

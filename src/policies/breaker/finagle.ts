@@ -14,9 +14,8 @@ import type { Rng } from '../../core/rng.ts';
 import { zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { equalJittered, type BreakLaw } from './back-off.ts';
-import type { Breaker, BreakerState, Permit } from './breaker.ts';
 import { Circuit, zPatience } from './circuit.ts';
-import { countsAgainst, zCounts, type Category } from './counts.ts';
+import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
 import { kindOf, percent } from './tally.ts';
 import { BucketWindow } from './windows.ts';
@@ -35,12 +34,10 @@ export interface FinagleOptions {
   readonly counts: readonly Category[];
 }
 
-export class FinagleBreaker implements Breaker {
+export class FinagleBreaker extends Circuit {
   readonly #options: FinagleOptions;
-  readonly #isFailure: (outcome: Outcome) => boolean;
   readonly #breaks: BreakLaw;
   readonly #rng: Rng;
-  readonly #circuit: Circuit;
   readonly #average: SuccessAverage;
   readonly #calls: BucketWindow;
   #run = 0;
@@ -51,57 +48,44 @@ export class FinagleBreaker implements Breaker {
   #since: Millis | null = null;
 
   constructor(options: FinagleOptions, rng: Rng) {
+    const breaks = equalJittered(options.recovery, options.longest);
+    super(
+      options.counts,
+      { trials: 1, breaks, patience: options.patience ?? Infinity, impatient: 'half-open' },
+      rng,
+    );
     this.#options = options;
-    this.#isFailure = countsAgainst(options.counts);
-    this.#breaks = equalJittered(options.recovery, options.longest);
+    this.#breaks = breaks;
     this.#rng = rng;
     this.#average = new SuccessAverage(options.window);
     this.#calls = new BucketWindow(options.window / SLICES, SLICES);
-    this.#circuit = new Circuit(
-      {
-        trials: 1,
-        breaks: this.#breaks,
-        patience: options.patience ?? Infinity,
-        impatient: 'half-open',
-      },
-      rng,
-    );
   }
 
-  state(now: Millis): BreakerState {
-    return this.#circuit.state(now);
+  protected served(now: Millis, outcome: Outcome, failed: boolean): void {
+    this.#count(now, failed);
+    if (failed) this.#condemns(now, outcome);
   }
 
-  admits(now: Millis): boolean {
-    return this.#circuit.admits(now);
+  protected tried(now: Millis, outcome: Outcome, failed: boolean): void {
+    if (!failed) this.#revive(now);
+    this.#count(now, failed);
+    if (failed && !this.#condemns(now, outcome))
+      this.tryAgain('the probe failed, but neither rule is met');
   }
 
-  sent(now: Millis): Permit {
-    return this.#circuit.sent(now);
-  }
-
-  settled(now: Millis, permit: Permit, outcome: Outcome): void {
-    const phase = this.#circuit.returned(now, permit, outcome);
-    if (phase === null) return;
-    const failed = this.#isFailure(outcome);
-    if (phase === 'half-open' && !failed) this.#revive(now);
+  #count(now: Millis, failed: boolean): void {
     this.#since ??= now;
     this.#calls.add(now, kindOf(failed, false));
     this.#average.update(now - this.#since, !failed);
     this.#run = failed ? this.#run + 1 : 0;
-    if (!failed) return;
+  }
+
+  /** Opens the circuit if one of the rules is met. */
+  #condemns(now: Millis, outcome: Outcome): boolean {
     const length = Math.max(this.#breakByRun(), this.#breakByRate(now));
-    if (length >= 0) this.#circuit.open(now, this.#told(outcome), length);
-    else if (phase === 'half-open')
-      this.#circuit.tryAgain('the probe failed, but neither rule is met');
-  }
-
-  because(): string {
-    return this.#circuit.because();
-  }
-
-  wakeAt(now: Millis): Millis {
-    return this.#circuit.wakeAt(now);
+    if (length < 0) return false;
+    this.open(now, this.#told(outcome), length);
+    return true;
   }
 
   #revive(now: Millis): void {
@@ -110,7 +94,7 @@ export class FinagleBreaker implements Breaker {
     this.#average.reset();
     this.#calls.clear(now);
     this.#since = now;
-    this.#circuit.close('the probe succeeded');
+    this.close('the probe succeeded');
   }
 
   /** The break that the run calls for, or -1. */

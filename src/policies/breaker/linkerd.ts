@@ -13,9 +13,8 @@ import type { Rng } from '../../core/rng.ts';
 import { orNone, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { lengthened, zGrowth, type Growth } from './back-off.ts';
-import type { Breaker, BreakerState, Permit } from './breaker.ts';
 import { Circuit } from './circuit.ts';
-import { countsAgainst, zCounts, type Category } from './counts.ts';
+import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
 import { kindOf, percent, type Tally } from './tally.ts';
 import { BucketWindow } from './windows.ts';
@@ -34,18 +33,14 @@ export interface LinkerdOptions extends Growth {
   readonly counts: readonly Category[];
 }
 
-export class LinkerdBreaker implements Breaker {
+export class LinkerdBreaker extends Circuit {
   readonly #options: LinkerdOptions;
-  readonly #isFailure: (outcome: Outcome) => boolean;
   readonly #window: BucketWindow;
-  readonly #circuit: Circuit;
   #run = 0;
 
   constructor(options: LinkerdOptions, rng: Rng) {
-    this.#options = options;
-    this.#isFailure = countsAgainst(options.counts);
-    this.#window = new BucketWindow(Math.max(options.window, SHORTEST) / BUCKETS, BUCKETS);
-    this.#circuit = new Circuit(
+    super(
+      options.counts,
       {
         trials: 1,
         breaks: lengthened(options),
@@ -54,63 +49,41 @@ export class LinkerdBreaker implements Breaker {
       },
       rng,
     );
+    this.#options = options;
+    this.#window = new BucketWindow(Math.max(options.window, SHORTEST) / BUCKETS, BUCKETS);
   }
 
-  state(now: Millis): BreakerState {
-    return this.#circuit.state(now);
+  protected served(now: Millis, outcome: Outcome, failed: boolean): void {
+    this.#run = failed ? this.#run + 1 : 0;
+    this.#window.add(now, kindOf(degrades(outcome, failed), false));
+    this.#judge(now, outcome);
   }
 
-  admits(now: Millis): boolean {
-    return this.#circuit.admits(now);
-  }
-
-  sent(now: Millis): Permit {
-    return this.#circuit.sent(now);
-  }
-
-  settled(now: Millis, permit: Permit, outcome: Outcome): void {
-    const phase = this.#circuit.returned(now, permit, outcome);
-    if (phase === null) return;
-    const failed = this.#isFailure(outcome);
-    const degrades = failed || outcome === 'throttled';
-    if (phase === 'half-open') this.#probed(now, degrades, outcome);
-    else {
-      this.#run = failed ? this.#run + 1 : 0;
-      this.#window.add(now, kindOf(degrades, false));
-      this.#judge(now, outcome);
-    }
-  }
-
-  because(): string {
-    return this.#circuit.because();
-  }
-
-  wakeAt(now: Millis): Millis {
-    return this.#circuit.wakeAt(now);
-  }
-
-  #probed(now: Millis, failed: boolean, outcome: Outcome): void {
-    if (failed) {
-      this.#circuit.open(now, `the half-open call failed: ${outcome}`);
+  protected tried(now: Millis, outcome: Outcome, failed: boolean): void {
+    if (degrades(outcome, failed)) {
+      this.open(now, `the half-open call failed: ${outcome}`);
       return;
     }
     this.#run = 0;
     this.#window.clear(now);
-    this.#circuit.close('the half-open call succeeded');
+    this.close('the half-open call succeeded');
   }
 
   #judge(now: Millis, outcome: Outcome): void {
     const { failures, successRate, minimumCalls } = this.#options;
     if (failures !== null && this.#run >= failures) {
-      this.#circuit.open(now, `${this.#run} failures in a row, the last: ${outcome}`);
+      this.open(now, `${this.#run} failures in a row, the last: ${outcome}`);
       return;
     }
     const { tally } = this.#window;
     if (successRate === null || !isTooLow(tally, minimumCalls, successRate)) return;
     const rate = percent((tally.total - tally.failed) / tally.total);
-    this.#circuit.open(now, `${rate} of ${tally.total} calls succeeded`);
+    this.open(now, `${rate} of ${tally.total} calls succeeded`);
   }
 }
+
+/** Does it count against the success rate? */
+const degrades = (outcome: Outcome, failed: boolean): boolean => failed || outcome === 'throttled';
 
 /** Does the window condemn the server? An empty one never does, a minimum of 0 is one of 1. */
 export const isTooLow = (

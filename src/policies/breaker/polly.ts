@@ -10,9 +10,8 @@ import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
 import { zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
-import type { Breaker, BreakerState, Permit } from './breaker.ts';
 import { Circuit } from './circuit.ts';
-import { countsAgainst, zCounts, type Category } from './counts.ts';
+import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
 import { kindOf, percent } from './tally.ts';
 import { SliceWindow } from './windows.ts';
@@ -27,70 +26,41 @@ export interface PollyOptions {
   readonly counts: readonly Category[];
 }
 
-export class PollyBreaker implements Breaker {
+export class PollyBreaker extends Circuit {
   readonly #options: PollyOptions;
-  readonly #isFailure: (outcome: Outcome) => boolean;
   readonly #window: SliceWindow;
-  readonly #circuit: Circuit;
 
   constructor(options: PollyOptions) {
-    const { window, recovery } = options;
-    this.#options = options;
-    this.#isFailure = countsAgainst(options.counts);
-    this.#window = new SliceWindow(window / SLICES, window);
-    this.#circuit = new Circuit({
+    const { window, recovery, counts } = options;
+    super(counts, {
       trials: 1,
       breaks: () => recovery,
       patience: recovery,
       impatient: 'half-open',
     });
+    this.#options = options;
+    this.#window = new SliceWindow(window / SLICES, window);
   }
 
-  state(now: Millis): BreakerState {
-    return this.#circuit.state(now);
+  protected served(now: Millis, _outcome: Outcome, failed: boolean): void {
+    this.#window.add(now, kindOf(failed, false));
+    if (failed) this.#judge(now);
   }
 
-  admits(now: Millis): boolean {
-    return this.#circuit.admits(now);
-  }
-
-  sent(now: Millis): Permit {
-    return this.#circuit.sent(now);
-  }
-
-  settled(now: Millis, permit: Permit, outcome: Outcome): void {
-    const phase = this.#circuit.returned(now, permit, outcome);
-    if (phase === null) return;
-    const failed = this.#isFailure(outcome);
-    if (phase === 'half-open') this.#probed(now, failed, outcome);
-    else {
-      this.#window.add(now, kindOf(failed, false));
-      if (failed) this.#judge(now);
-    }
-  }
-
-  because(): string {
-    return this.#circuit.because();
-  }
-
-  wakeAt(now: Millis): Millis {
-    return this.#circuit.wakeAt(now);
-  }
-
-  #probed(now: Millis, failed: boolean, outcome: Outcome): void {
+  protected tried(now: Millis, outcome: Outcome, failed: boolean): void {
     if (failed) {
-      this.#circuit.open(now, `the half-open call failed: ${outcome}`);
+      this.open(now, `the half-open call failed: ${outcome}`);
       return;
     }
     this.#window.clear();
-    this.#circuit.close('the half-open call succeeded');
+    this.close('the half-open call succeeded');
   }
 
   #judge(now: Millis): void {
     const { failed, total } = this.#window.tally;
     const { failureRatio, throughput } = this.#options;
     if (total < throughput || failed / total < failureRatio) return;
-    this.#circuit.open(now, `${percent(failed / total)} of ${total} calls failed`);
+    this.open(now, `${percent(failed / total)} of ${total} calls failed`);
   }
 }
 

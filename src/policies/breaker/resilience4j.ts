@@ -21,11 +21,11 @@ import {
 } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { spread, zGrowth, type Growth } from './back-off.ts';
-import type { Breaker, BreakerState, Permit } from './breaker.ts';
+import type { Permit } from './breaker.ts';
 import { Circuit } from './circuit.ts';
-import { countsAgainst, zCounts, type Category } from './counts.ts';
+import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
-import { kindOf, percent, type Kind, type Tally } from './tally.ts';
+import { kindOf, percent, type Tally } from './tally.ts';
 import { BucketWindow, CountWindow, type Window } from './windows.ts';
 
 const BUCKET: Millis = 1000;
@@ -48,13 +48,11 @@ export interface Resilience4jOptions extends Growth {
   readonly counts: readonly Category[];
 }
 
-export class Resilience4jBreaker implements Breaker {
+export class Resilience4jBreaker extends Circuit {
   readonly #options: Resilience4jOptions;
-  readonly #isFailure: (outcome: Outcome) => boolean;
   readonly #window: Window;
   readonly #minimum: number;
   readonly #trials: CountWindow;
-  readonly #circuit: Circuit;
   /** The half-open round that `#trials` speaks of. */
   #round: Permit = -1;
   /** What was judged last, and how many calls that takes. */
@@ -63,15 +61,8 @@ export class Resilience4jBreaker implements Breaker {
 
   constructor(options: Resilience4jOptions, rng: Rng) {
     const { window, size, span, minimumCalls, halfOpenCalls, automatic } = options;
-    this.#options = options;
-    this.#isFailure = countsAgainst(options.counts);
-    this.#window =
-      window === 'count' ? new CountWindow(size) : new BucketWindow(BUCKET, span / BUCKET);
-    this.#minimum = window === 'count' ? Math.min(minimumCalls, size) : minimumCalls;
-    this.#trials = new CountWindow(halfOpenCalls);
-    this.#judged = this.#window.tally;
-    this.#needed = this.#minimum;
-    this.#circuit = new Circuit(
+    super(
+      options.counts,
       {
         trials: halfOpenCalls,
         breaks: spread(options),
@@ -82,6 +73,13 @@ export class Resilience4jBreaker implements Breaker {
       },
       rng,
     );
+    this.#options = options;
+    this.#window =
+      window === 'count' ? new CountWindow(size) : new BucketWindow(BUCKET, span / BUCKET);
+    this.#minimum = window === 'count' ? Math.min(minimumCalls, size) : minimumCalls;
+    this.#trials = new CountWindow(halfOpenCalls);
+    this.#judged = this.#window.tally;
+    this.#needed = this.#minimum;
   }
 
   /** Share of failures in the window that was judged last; null below its minimum of calls. */
@@ -94,49 +92,24 @@ export class Resilience4jBreaker implements Breaker {
     return this.#shareOf(this.#judged.slow);
   }
 
-  state(now: Millis): BreakerState {
-    return this.#circuit.state(now);
+  protected served(now: Millis, _outcome: Outcome, failed: boolean, tookMs: Millis): void {
+    this.#window.add(now, kindOf(failed, tookMs > this.#options.slow));
+    this.#judged = this.#window.tally;
+    this.#needed = this.#minimum;
+    const excess = this.#excess();
+    if (excess !== null) this.open(now, excess);
   }
 
-  admits(now: Millis): boolean {
-    return this.#circuit.admits(now);
-  }
-
-  sent(now: Millis): Permit {
-    return this.#circuit.sent(now);
-  }
-
-  settled(now: Millis, permit: Permit, outcome: Outcome, tookMs: Millis): void {
-    const phase = this.#circuit.returned(now, permit, outcome);
-    if (phase === null) return;
-    const kind = kindOf(this.#isFailure(outcome), tookMs > this.#options.slow);
-    if (phase === 'closed') {
-      this.#window.add(now, kind);
-      this.#judged = this.#window.tally;
-      this.#needed = this.#minimum;
-      const excess = this.#excess();
-      if (excess !== null) this.#circuit.open(now, excess);
-    } else this.#probed(now, permit, kind);
-  }
-
-  because(): string {
-    return this.#circuit.because();
-  }
-
-  wakeAt(now: Millis): Millis {
-    return this.#circuit.wakeAt(now);
-  }
-
-  #probed(now: Millis, permit: Permit, kind: Kind): void {
-    if (permit !== this.#round) this.#trials.clear();
-    this.#round = permit;
-    this.#trials.add(now, kind);
+  protected tried(now: Millis, _outcome: Outcome, failed: boolean, tookMs: Millis): void {
+    if (this.period !== this.#round) this.#trials.clear();
+    this.#round = this.period;
+    this.#trials.add(now, kindOf(failed, tookMs > this.#options.slow));
     this.#judged = this.#trials.tally;
     this.#needed = Math.min(this.#options.minimumCalls, this.#options.halfOpenCalls);
     const excess = this.#excess();
-    if (excess !== null) this.#circuit.open(now, `half-open, ${excess}`);
+    if (excess !== null) this.open(now, `half-open, ${excess}`);
     else if (this.#judged.total >= this.#needed) {
-      this.#circuit.close(`${this.#judged.total} half-open calls, ${this.#judged.failed} failed`);
+      this.close(`${this.#judged.total} half-open calls, ${this.#judged.failed} failed`);
       this.#window.clear(Math.floor(now / BUCKET) * BUCKET);
       this.#judged = this.#window.tally;
       this.#needed = this.#minimum;

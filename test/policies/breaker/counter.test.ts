@@ -142,7 +142,7 @@ describe('an open circuit', () => {
     expect(opened.because()).toBe('1 failure, the last: timeout');
     const trial = opened.sent(30_000);
     expect(opened.because()).toBe('30s have passed');
-    opened.settled(30_001, trial, 'reset');
+    opened.settled(30_001, trial, 'reset', 1);
     expect(opened.because()).toBe('a half-open call failed: reset');
   });
 
