@@ -58,6 +58,13 @@ export class Account {
     this.tried.length = 0;
   }
 
+  /** That attempt is over. */
+  remove(call: CallId): void {
+    const { calls } = this;
+    const last = calls.pop()!;
+    if (last !== call) calls[calls.indexOf(call)] = last;
+  }
+
   /** Keeps the servers tried in order, the last tried last. */
   remember(server: ServerId): void {
     const { tried } = this;

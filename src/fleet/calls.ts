@@ -268,7 +268,7 @@ export class Calls {
     const member = this.#members.all[slot.server]!;
     const { crowd, permit, sentAt, request, server } = slot;
     this.#release(slot);
-    account.calls.splice(account.calls.indexOf(slot.id), 1);
+    account.remove(slot.id);
     // Pinned first: a draining server that has just got a session is not idle.
     if (request.kind === 'initialize' && outcome === 'ok' && this.#options.affinity === 'session') {
       this.#sessions.pin(now, request.session, server);
