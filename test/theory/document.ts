@@ -50,7 +50,7 @@ looks at the spread alone, decides how long they are. Percentiles of sojourns ma
 latency histogram; where theory takes the number of servers to infinity, 1,000 servers must be within 2 %, chance included.
 Where service is so variable that a mean hangs on a few long services, the luck of the draw is taken out with control
 variates, and the controls are compared with theory in their turn. What is within 4 SE with an SE above 1 % is called
-imprecise, with one above 3 % unmeasured: rare events, far tails, moments of heavy tails, each for want of requests. Chance
+imprecise, with one above 3 % (of a P99.9, 1 %) unmeasured: rare events, far tails, moments of heavy tails, each for want of requests. Chance
 fails one quantity in 2,500; a failure is tried again with fresh seeds and twice the length, and the second verdict counts.
 
 **How to read the tables.** One row a system: its headline quantity, then how many other quantities were compared and which
@@ -135,7 +135,7 @@ const leftOut = (cases: readonly Case[], scope: Scope): string => {
   return [
     'Not modelled:',
     beyond.map(({ entry, reason }) => `- ${entry.name}: ${reason}.`).join('\n'),
-    `Not tried in this run, as a queue that loses no one settles too slowly above load ${scope.load}, or the verdict would take more than ${millions(scope.budget.key)} requests:`,
+    `Not tried in this run, as a queue that loses no one settles too slowly above load ${scope.load}, or the verdict would take more than ${millions(scope.budget.headline)} requests:`,
     untried.join('\n'),
   ].join('\n\n');
 };

@@ -1,4 +1,4 @@
-/** Where replications are computed: on threads, as many as there are processors. */
+/** Where replications are computed: on threads, as many as there are processors, unless told otherwise. */
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { Figures } from './figures.ts';

@@ -12,7 +12,8 @@ const MINUTES = 60_000;
 
 const file = referencesFile();
 const entries = readReferences(file);
-const laboratory = openLaboratory();
+/** One thread: other tests run beside this one. */
+const laboratory = openLaboratory(1);
 afterAll(() => laboratory.close());
 
 describe.concurrent('the simulator agrees with queueing theory', () => {

@@ -1,6 +1,6 @@
 /**
- * Checks one experiment: a short first try tells how long replications must be for a standard error of 1 %, then 30 of
- * that length are judged. Both steps look at the spread alone, never at the reference.
+ * Checks one experiment: a short first try tells how long replications must be for a standard error of 1 %, then 30 are
+ * made that long and judged. Both steps look at the spread alone, never at the reference.
  *
  * A quantity that would cost more than the budget (rare events, moments of heavy tails) does not decide the length: it is
  * still held to 4 standard errors, and reported as imprecise. If it is the headline, the entry is left out.
@@ -8,9 +8,9 @@
  * A failure is tried again with fresh seeds and twice the length, and only the second verdict counts: of some 500
  * quantities chance alone would fail one in every fifth file of references, and a wrong simulator fails twice.
  */
-import { judge, wantedPrecision, type Judgement } from './acceptance.ts';
+import { wantedPrecision, type Judgement } from './acceptance.ts';
 import type { Experiment } from './experiment.ts';
-import type { Figures } from './figures.ts';
+import { Replications, type Replicate } from './replications.ts';
 import { millions } from './wording.ts';
 
 export interface Validation {
@@ -24,12 +24,11 @@ export interface Validation {
   readonly confirmed: boolean;
 }
 
-/** Computes the figures of one replication. */
-export type Replicate = (length: number, seed: number) => Promise<Figures>;
-
 /** Requests that may be simulated for one verdict. */
 export interface Budget {
-  /** To get the headline and other key quantities right. */
+  /** To get the headline right: an entry that would take more is left out. */
+  readonly headline: number;
+  /** To get other key quantities right as well. */
   readonly key: number;
   /** To get ordinary quantities right as well. */
   readonly ordinary: number;
@@ -48,49 +47,53 @@ export const validate = async (
   budget: Budget,
   seed: number,
 ): Promise<Validation> => {
-  const set = async (length: number, from: number): Promise<readonly Judgement[]> => {
-    const seeds = Array.from({ length: experiment.replications }, (_, k) => from + k);
-    const figures = await Promise.all(seeds.map((each) => replicate(length, each)));
-    return experiment.quantities.map((quantity) => judge(quantity, figures));
-  };
+  const { pilot, quantities } = experiment;
   const cost = (length: number) => experiment.replications * experiment.requests(length);
-  const done = (judgements: readonly Judgement[], length: number, confirmed = false) => ({
-    experiment,
-    judgements,
-    leftOut: null,
-    requests: cost(length),
-    confirmed,
-  });
-  const leftOut = (reason: string): Validation => ({
-    ...done([], 0),
-    leftOut: reason,
-    requests: 0,
-  });
-
-  let length = experiment.pilot;
-  if (cost(length) > budget.key)
-    return leftOut(`a first try alone takes ${millions(cost(length))} requests`);
-  let judgements = await set(length, seed);
+  if (cost(pilot) > budget.headline)
+    return leftOut(experiment, `a first try alone takes ${millions(cost(pilot))} requests`);
+  const first = new Replications(experiment, replicate, seed);
+  await first.lengthen(pilot);
   for (let extension = 0; extension < EXTENSIONS; extension++) {
-    const lengths = judgements.map((judgement) => length * stretchOf(judgement));
-    // What has been begun may run over a little.
-    if (cost(lengths[0]!) > budget.key * (extension === 0 ? 1 : 1.5))
-      return leftOut(`its headline takes ${millions(cost(lengths[0]!))} requests`);
+    const lengths = first.judgements().map((judgement) => first.length * stretchOf(judgement));
+    // What has been begun may run over.
+    if (cost(lengths[0]!) > budget.headline * (extension === 0 ? 1 : 2))
+      return leftOut(experiment, `its headline takes ${millions(cost(lengths[0]!))} requests`);
     const affordable = lengths.filter((each, k) => {
-      const { weight } = experiment.quantities[k]!;
+      const { weight } = quantities[k]!;
       if (k === 0) return true;
       if (weight === 'key') return cost(each) <= budget.key;
       return extension === 0 && cost(each) <= budget.ordinary;
     });
-    const longest = Math.max(length, ...affordable);
-    if (longest === length) break;
-    length = longest;
-    judgements = await set(length, seed);
+    const longest = Math.max(...affordable);
+    if (longest <= first.length) break;
+    await first.lengthen(longest);
   }
-  if (judgements.every(({ finding }) => finding !== 'failed')) return done(judgements, length);
-  if (experiment.replications > 1) judgements = await set(2 * length, seed + FRESH_SEEDS);
-  return done(judgements, 2 * length, true);
+  const isSuspect = first.judgements().some(({ finding }) => finding === 'failed');
+  if (!isSuspect || experiment.replications === 1) return verdict(experiment, first, isSuspect);
+  const second = new Replications(experiment, replicate, seed + FRESH_SEEDS);
+  await second.lengthen(2 * first.length);
+  return verdict(experiment, second, true);
 };
+
+const verdict = (
+  experiment: Experiment,
+  replications: Replications,
+  confirmed: boolean,
+): Validation => ({
+  experiment,
+  judgements: replications.judgements(),
+  leftOut: null,
+  requests: replications.requests,
+  confirmed,
+});
+
+const leftOut = (experiment: Experiment, reason: string): Validation => ({
+  experiment,
+  judgements: [],
+  leftOut: reason,
+  requests: 0,
+  confirmed: false,
+});
 
 /** How many times as long replications must be; 1 if they are long enough, Infinity if that cannot be told. */
 const stretchOf = ({ quantity, precision, se, mean }: Judgement): number => {
