@@ -16,6 +16,9 @@ export default defineConfig({
     testTimeout: 60_000,
     // One for the theory, which computes all the time, and two for the others, many of which wait.
     maxWorkers: 3,
+    // What a file sets up, it takes down: the modules that all of them share are loaded once a worker.
+    isolate: false,
+    hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
     passWithNoTests: false,
   },
