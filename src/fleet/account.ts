@@ -55,7 +55,7 @@ export class Account {
     this.request = request;
     this.attempts = this.hedges = 0;
     this.begun = this.retried = false;
-    this.tried.length = 0;
+    if (this.tried.length > 0) this.tried.length = 0;
   }
 
   /** That attempt is over. */
