@@ -115,7 +115,7 @@ export const METRICS = {
     'ejections',
     'count',
     'none',
-    'times a server left the eligible set through health',
+    'times a server was taken out by health checks or outlier ejection',
   ),
   detectionMsMean: row(
     'detection time',

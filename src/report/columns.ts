@@ -1,6 +1,7 @@
 /**
  * Which metrics a reader is shown, and in which order: first those the answer rests on, then the few that say what was
- * paid for it. A metric that no contender has is left out, and so is one that is zero everywhere.
+ * paid for it. A metric that no contender has is left out, and so is one that is zero everywhere; and from the leaderboard
+ * one that is the same for all, which ranks nobody.
  */
 import type { MetricName } from '../core/metrics.ts';
 import type { Results } from '../results/results.ts';
@@ -31,7 +32,14 @@ export const mainMetrics = (results: Results): readonly MetricName[] =>
 
 /** The columns of the leaderboard. */
 export const leaderboardMetrics = (results: Results): readonly MetricName[] =>
-  present(results, [...results.scenario.judge, ...MAIN, ...FURTHER]).slice(0, MOST_COLUMNS);
+  present(results, [...results.scenario.judge, ...MAIN, ...FURTHER])
+    .filter((metric) => results.scenario.judge.includes(metric) || differs(results, metric))
+    .slice(0, MOST_COLUMNS);
+
+const differs = ({ contenders }: Results, metric: MetricName): boolean => {
+  const [first, ...others] = contenders.map((contender) => contender.metrics[metric]?.mean);
+  return others.length === 0 || others.some((mean) => mean !== first);
+};
 
 const present = (results: Results, metrics: readonly MetricName[]): readonly MetricName[] =>
   [...new Set(metrics)].filter((metric) => {

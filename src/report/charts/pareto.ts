@@ -9,8 +9,8 @@ import { listed } from '../../results/answer/words.ts';
 import type { Estimate } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
 import {
-  fittingAxis,
   linearBetween,
+  logAxis,
   placeOn,
   positional,
   UNIT_LABELS,
@@ -119,7 +119,7 @@ const findingOf = (points: readonly Point[], cost: MetricName, cast: Cast): stri
 
 const layersOf = (points: readonly Point[], cost: MetricName): readonly Layer[] => {
   const xAxis = aroundPoints(points.map(({ x }) => x));
-  const yAxis = fittingAxis(points.flatMap(({ y }) => ends(y)));
+  const yAxis = speedAxis(points.map(({ y }) => y));
   const x = positional('x', xAxis, {
     title: `${METRICS[cost].label} (lower is better)`,
     labelExpr: UNIT_LABELS[METRICS[cost].unit],
@@ -222,11 +222,21 @@ const rowsOf = (points: readonly Point[], xAxis: Axis, yAxis: Axis, cost: Metric
   });
 };
 
-/** Not from zero: server-seconds differ by parts of a large sum. */
+/** Logarithmic where the slowest is many times as slow as the quickest. */
+const speedAxis = (estimates: readonly Estimate[]): Axis => {
+  const values = estimates.flatMap(ends);
+  const low = Math.min(...values);
+  return low > 0 && Math.max(...values) > MANY_TIMES * low
+    ? logAxis(values)
+    : aroundPoints(estimates);
+};
+const MANY_TIMES = 12;
+
+/** Not from zero: differences may be parts of a large sum. Nor so close that a hair's breadth fills the chart. */
 const aroundPoints = (estimates: readonly Estimate[]): Axis => {
   const values = estimates.flatMap(ends);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const pad = (high - low) * 0.12;
+  const pad = Math.max((high - low) * 0.12, high * 0.01);
   return linearBetween(Math.max(0, low - pad), high + pad, 5);
 };
 
