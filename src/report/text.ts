@@ -7,7 +7,7 @@ import { formatDifference, formatInterval, formatMetric, formatRelative } from '
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
 import { castOf, firstJudged, type Cast, type Member } from './cast.ts';
-import { mainMetrics } from './columns.ts';
+import { mainMetrics, telling } from './columns.ts';
 import { measuredSentence } from './lag.ts';
 import { intervalNote, rankingNote } from './ranking.ts';
 import {
@@ -79,7 +79,9 @@ const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint):
       `${padStart(member.rank === null ? '–' : String(member.rank), 2)}  ${plain(member.contender.name)}`,
   );
   const nameWidth = Math.min(Math.max(14, ...names.map(columns)), Math.floor(width * 0.38));
-  const all = mainMetrics(results).map((metric) => columnOf(results, metric, shown));
+  const all = telling(results, mainMetrics(results)).map((metric) =>
+    columnOf(results, metric, shown),
+  );
   const lines = blocksOf(all, width - nameWidth).flatMap((block, index) => [
     ...(index === 0 ? [] : ['']),
     ...blockLines(block, shown, names, nameWidth, paint),
