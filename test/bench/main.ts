@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: simulated requests a second of the full stack, beside the bare loop in the same run. Timings are
  * noisy, so every case is measured several times, interleaved with all others, and medians and ratios are what counts.
- * Options: `--quick` (fewer requests and rounds), `--memory` (10 million requests in one run), `--workers` (two against one).
+ * Options: `--quick` (fewer requests and rounds), `--only=round-robin,p2c` (these balancers), `--memory` (10 million requests in one run), `--workers` (two against one).
  */
 import { spawnSync } from 'node:child_process';
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
@@ -13,7 +13,12 @@ const quick = process.argv.includes('--quick');
 const ROUNDS = quick ? 1 : 3;
 const REQUESTS = quick ? 200_000 : 1_000_000;
 const FLEETS = [10, 100, 1000, 10_000];
-const STRATEGIES = Object.keys(BALANCERS);
+const named = /^--only=(.+)$/.exec(
+  process.argv.find((word) => word.startsWith('--only=')) ?? '',
+)?.[1];
+const STRATEGIES = named?.split(',') ?? Object.keys(BALANCERS);
+const unknown = STRATEGIES.filter((name) => !Object.hasOwn(BALANCERS, name));
+if (unknown.length > 0) throw new Error(`no such balancer: ${unknown.join(', ')}`);
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1]!;
