@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: simulated requests a second of the full stack, beside the bare loop in the same run. Timings are
  * noisy, so every case is measured several times, interleaved with all others, and medians and ratios are what counts.
- * Options: `--quick` (fewer requests and rounds), `--only=round-robin,p2c` (these balancers), `--memory` (10 million requests in one run), `--workers` (two against one).
+ * Options: `--quick` (fewer requests and rounds), `--only=round-robin,p2c` (these balancers), `--memory` (10 million
+ * requests in one run), `--workers` (two against one).
  */
 import { spawnSync } from 'node:child_process';
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
