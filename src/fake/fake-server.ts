@@ -1,19 +1,22 @@
 /**
  * The behaviour of one fake MCP server, told `now`: it takes calls into slots and a queue, works, fails as its condition
  * says, and holds sessions in memory that die with the process. The simulator steps it through `Host`; a live server
- * serves the very same object. Draws of errors are keyed by (arrival, call, attempt), so weather is the same for all.
+ * serves the very same object.
  */
 import { invariant } from '../core/invariant.ts';
-import { copyReport, emptyReport, type MutableLoadReport } from '../core/load-report.ts';
+import type { MutableLoadReport } from '../core/load-report.ts';
 import { serverName, type Request, type ServerId } from '../core/request.ts';
 import type { Draws } from '../core/rng.ts';
 import type { Millis } from '../core/units.ts';
 import type { FaultEffect } from '../scenario/scenario.ts';
 import { Condition } from './condition.ts';
+import { isDeferrable } from './deferral.ts';
 import type { Clockwork, Discipline } from './discipline.ts';
 import type { Floor } from './floor.ts';
 import { NO_JOB, PLACE, type JobId } from './jobs.ts';
 import type { JobLists } from './job-lists.ts';
+import { LoadReports } from './load-reports.ts';
+import { MISHAP, Mishaps } from './mishaps.ts';
 
 /** What a server asks of whoever steps it. */
 export interface Host extends Clockwork {
@@ -46,12 +49,6 @@ export interface ServerTally {
   readonly finished: number;
 }
 
-/** Purposes of a draw, beside 0 for errors and 1 for tool errors; far from those of any attempt. */
-const THROTTLE = 2 ** 20;
-
-/** A request is deferred so many times at most; then it is refused. */
-const MOST_DEFERRALS = 3;
-
 /** Calls over which the reported latency is averaged. */
 const REMEMBERED = 8;
 
@@ -69,10 +66,9 @@ export class FakeServer {
   readonly #floor: Floor;
   readonly #discipline: Discipline;
   readonly #host: Host;
-  readonly #faultDraws: Draws;
+  readonly #mishaps: Mishaps;
+  readonly #reports: LoadReports;
   #sessions: Set<number> | null = null;
-  /** The last report it made of the truth. */
-  readonly #told = emptyReport();
   /** Up, and nothing is wrong with it. */
   #fine = false;
   #upMs: Millis = 0;
@@ -94,7 +90,8 @@ export class FakeServer {
     this.#floor = floor;
     this.#discipline = discipline;
     this.#host = host;
-    this.#faultDraws = faultDraws;
+    this.#mishaps = new Mishaps(faultDraws, floor.jobs);
+    this.#reports = new LoadReports(id, options.slots, floor, discipline);
     floor.open(id);
     floor.slowness[id] = 1 / options.speed;
   }
@@ -148,7 +145,7 @@ export class FakeServer {
     const { jobs, queued, came } = this.#floor;
     const { id } = this;
     const request = jobs.request[job]!;
-    const refusal = this.#fine ? null : this.#ailment(now, job, request);
+    const refusal = this.#fine ? null : this.#ailment(now, job);
     if (refusal === 'refused') return refusal;
     came[id]!++;
     if (refusal !== null) {
@@ -192,8 +189,10 @@ export class FakeServer {
   /** Does the tool say no? Asked when the work is done. */
   toolFails(job: JobId): boolean {
     if (this.#fine || this.condition.toolErrors === 0) return false;
-    const request = this.#floor.jobs.request[job]!;
-    return request.kind === 'call' && this.#draw(job, request, 1) < this.condition.toolErrors;
+    return (
+      this.#floor.jobs.request[job]!.kind === 'call' &&
+      this.#mishaps.befalls(job, MISHAP.toolError, this.condition.toolErrors)
+    );
   }
 
   /** Takes a job out, wherever it stands: cancelled by its client, or out of patience. */
@@ -221,18 +220,7 @@ export class FakeServer {
 
   /** Writes what it says of its load; false when nothing comes of it. */
   report(now: Millis, to: MutableLoadReport): boolean {
-    const { metrics, hangs, partitions } = this.condition;
-    if (!this.up || hangs > 0 || partitions > 0 || metrics === 'nothing') return false;
-    if (metrics === 'stale') copyReport(this.#told, to);
-    else {
-      this.#measure(now, to);
-      if (metrics === null) copyReport(to, this.#told);
-      else {
-        to.busy = to.queued = to.latencyMs = 0;
-        to.busyMs = this.#told.busyMs;
-      }
-    }
-    return true;
+    return this.up && this.#reports.write(now, this.condition, to);
   }
 
   /** The totals up to `now`. */
@@ -247,33 +235,20 @@ export class FakeServer {
     };
   }
 
-  #measure(now: Millis, to: MutableLoadReport): void {
-    const { finished, failed, latencyMs } = this.#floor;
-    to.busy = this.busy;
-    to.slots = this.#slots;
-    to.queued = this.queued;
-    to.busyMs = this.#discipline.busyMs(now, this.id, this.#slots);
-    to.finished = finished[this.id]!;
-    to.failed = failed[this.id]!;
-    to.latencyMs = latencyMs[this.id]!;
-  }
-
-  /** It is full. What it defers has its count of deferrals in the `requestState`. */
-  #turnAway({ era, kind, deferrals = 0 }: Request): 'deferred' | 'overloaded' {
-    if (this.#defers && era === 'modern' && kind === 'call' && deferrals < MOST_DEFERRALS)
-      return 'deferred';
+  /** It is full. */
+  #turnAway(request: Request): 'deferred' | 'overloaded' {
+    if (this.#defers && isDeferrable(request)) return 'deferred';
     this.#floor.failed[this.id]!++;
     return 'overloaded';
   }
 
   /** What a faulty server does with a call at its door; null if it takes it all the same. */
-  #ailment(now: Millis, job: JobId, request: Request): Refusal | 'silent' | null {
+  #ailment(now: Millis, job: JobId): Refusal | 'silent' | null {
     const { condition } = this;
     if (!this.up || condition.refuses > 0) return 'refused';
     if (condition.partitions > 0 || condition.hangs > 0) return this.#swallow(job);
-    if (condition.errors > 0 && this.#draw(job, request, 0) < condition.errors) return 'http-5xx';
-    if (condition.throttled > 0 && this.#draw(job, request, THROTTLE) < condition.throttled)
-      return 'throttled';
+    if (this.#mishaps.befalls(job, MISHAP.error, condition.errors)) return 'http-5xx';
+    if (this.#mishaps.befalls(job, MISHAP.throttle, condition.throttled)) return 'throttled';
     if (condition.leaks)
       this.#discipline.slowed(now, this.id, this.#slots, condition.slowness(now) / this.#speed);
     return null;
@@ -285,14 +260,6 @@ export class FakeServer {
       request.era === 'modern' ||
       request.kind === 'initialize' ||
       this.#sessions?.has(request.session) === true
-    );
-  }
-
-  #draw(job: JobId, request: Request, purpose: number): number {
-    return this.#faultDraws.uniform(
-      request.arrival,
-      request.call,
-      2 * this.#floor.jobs.attempt[job]! + purpose,
     );
   }
 
