@@ -9,20 +9,30 @@ import type { ToolCircuit } from './tool-circuit.ts';
 export type Phase = 'starting' | 'ready' | 'draining' | 'gone';
 
 export class Member {
+  // What every call reads comes first: of 10,000 servers each is a stranger to the processor's caches.
   phase: Phase = 'starting';
+  /** Ready, healthy and admitted, as last seen. */
+  fit = false;
   /** In the candidate set. */
   eligible = false;
   /** Healthy and not ejected, as last seen, to notice a change. */
   healthy = false;
   /** Ejected, as last seen. */
   ejected = false;
-  /** Ready, healthy and admitted, as last seen. */
-  fit = false;
   /** State of its breaker, as last seen, to notice a change. */
   circuit: BreakerState = 'closed';
   inFlight = 0;
+  readonly id: ServerId;
+  readonly health: Health;
+  /** The breaker of the server; null where each tool has its own. */
+  readonly breaker: Breaker | null;
+  /** Null = none, or one for the whole fleet. */
+  readonly limit: Limit | null;
   /** Sessions pinned here. */
   sessions = 0;
+  readonly weight: number;
+  /** By tool + 1; made when first used. */
+  readonly toolCircuits: ToolCircuit[] = [];
   /** When it was asked for, and when it first was ready; null until then. */
   startedAt: Millis = 0;
   readyAt: Millis | null = null;
@@ -32,15 +42,6 @@ export class Member {
   probedAt: Millis = 0;
   /** The earliest wake that is scheduled. */
   wakeAt: Millis = NEVER;
-  readonly id: ServerId;
-  readonly weight: number;
-  readonly health: Health;
-  /** The breaker of the server; null where each tool has its own. */
-  readonly breaker: Breaker | null;
-  /** By tool + 1; made when first used. */
-  readonly toolCircuits: ToolCircuit[] = [];
-  /** Null = none, or one for the whole fleet. */
-  readonly limit: Limit | null;
 
   constructor(
     id: ServerId,
