@@ -24,6 +24,8 @@ interface Quantity {
   readonly units: Readonly<Record<string, number>>;
   readonly allowed: string;
   readonly examples: readonly string[];
+  /** Units that people write elsewhere, and what they are here: for the hint alone. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 const DURATION: Quantity = {
@@ -31,12 +33,14 @@ const DURATION: Quantity = {
   units: { us: 1 / 1000, ms: 1, s: 1000, m: 60_000, h: 3_600_000 },
   allowed: 'a duration such as 250us, 10ms, 2s, 5m or 1h',
   examples: ['250us', '10ms', '2s', '5m', '1h'],
+  elsewhere: { µs: 'us', msec: 'ms', sec: 's', secs: 's', min: 'm', mins: 'm', hr: 'h', hrs: 'h' },
 };
 const RATE: Quantity = {
   id: 'rate',
   units: { '/s': 1, '/m': 1 / 60, '/h': 1 / 3600 },
   allowed: 'a rate such as 120/s, 30/m or 5/h',
   examples: ['120/s', '30/m', '5/h'],
+  elsewhere: { rps: '/s', qps: '/s', '/sec': '/s', rpm: '/m', '/min': '/m', '/hr': '/h' },
 };
 const SHARE: Quantity = {
   id: 'share',
@@ -146,13 +150,18 @@ export const orNone = <Output, Input>(
   z.union([z.literal('none').transform(() => null), field], {
     error: (issue) => {
       const branches = (issue as { errors?: { message: string }[][] }).errors;
-      return `${branches?.[1]?.[0]?.message ?? gotButAllowed(issue.input, 'a value')}, or none`;
+      const message = branches?.[1]?.[0]?.message ?? gotButAllowed(issue.input, 'a value');
+      return message.replace(/allowed: [^;]*/i, '$&, or none');
     },
   });
 
-/** The one shape of a message about a value: what was got, and what is allowed. */
-export const gotButAllowed = (got: unknown, allowed: string): string =>
-  `got ${describeValue(got)}; allowed: ${allowed}`;
+/** The one shape of a message about a value: what was got, what was perhaps meant, and what is allowed. */
+export const gotButAllowed = (got: unknown, allowed: string, meant: string | null = null): string =>
+  `got ${describeValue(got)}${orAllowed(allowed, meant)}`;
+
+/** How a mistake goes on: `; allowed: x, y`, or `; did you mean \`x\`? Allowed: x, y`. */
+export const orAllowed = (allowed: string, meant: string | null): string =>
+  meant === null ? `; allowed: ${allowed}` : `; did you mean \`${meant}\`? Allowed: ${allowed}`;
 
 const YEAR = 365 * 24 * 3_600_000;
 
@@ -210,7 +219,15 @@ const refusal = (quantity: Quantity, got: unknown): string => {
     : bare && Number.isFinite(Number(got))
       ? '; a number without a unit is refused'
       : '';
-  return `${gotButAllowed(got, quantity.allowed)}${why}`;
+  return `${gotButAllowed(got, quantity.allowed, inOurUnits(quantity, got))}${why}`;
+};
+
+/** `5 min` -> `5m`, `10rps` -> `10/s`; null when that does not make sense of it. */
+const inOurUnits = ({ elsewhere = {}, units }: Quantity, got: unknown): string | null => {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?) *(\D+)$/.exec(String(got).toLowerCase()) ?? [];
+  if (digits === undefined || unit === undefined) return null;
+  const ours = Object.hasOwn(units, unit) ? unit : elsewhere[unit];
+  return ours === undefined ? null : digits + ours;
 };
 
 const format = (quantity: Quantity, value: number): string => {

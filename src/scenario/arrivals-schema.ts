@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { orNone, zDuration, zFactor, zNumber, zRate } from '../core/units.ts';
 import { choice, either, named, shortFor, type Written } from './choice.ts';
-import { refuse } from './explain.ts';
+import { MAIN_KEY, refuse } from './explain.ts';
 import { FILE_FIELDS, type FileColumn } from './file-column.ts';
 import type { Arrivals } from './scenario.ts';
 
@@ -100,6 +100,7 @@ export const ARRIVALS: Readonly<Record<string, Process>> = {
         .prefault('1x')
         .describe('arrivals for each of the trace'),
     })
+    .register(MAIN_KEY, { mainKey: 'file' })
     .describe('recorded arrivals')
     .transform((process) => ({ kind: 'trace', ...process })),
 };

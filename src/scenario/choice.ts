@@ -8,8 +8,9 @@
  *   either    a list or a map, each by its own schema
  */
 import { z } from 'zod';
-import { gotButAllowed } from '../core/units.ts';
+import { gotButAllowed, orAllowed } from '../core/units.ts';
 import { check, checkWithin, refuse } from './explain.ts';
+import { inFlow } from './in-flow.ts';
 import { unknownName } from './suggest.ts';
 import { namesOf, type Path } from './tree.ts';
 
@@ -50,7 +51,10 @@ export const choice = <T>(of: Choice<T>): Written<T> => {
   const names = Object.keys(of.table);
   const schema = z.unknown().transform((input, context): T => {
     const chosen = readChoice(of, input);
-    if (chosen === null) return missing(context, input, allowedOf(of));
+    if (chosen === null) {
+      refuse(context, gotButAllowed(input, allowedOf(of), nameLeftOut(of, input)));
+      return z.NEVER;
+    }
     if ('mistake' in chosen) {
       refuse(context, chosen.mistake, chosen.path, chosen.path.length > 0 ? 'key' : 'value');
       return z.NEVER;
@@ -146,10 +150,12 @@ const readChoice = <T>(of: Choice<T>, input: unknown): Chosen<T> | null => {
   const unnamed = of.unnamed === undefined ? undefined : of.table[of.unnamed];
   if (unnamed !== undefined) return { schema: unnamed, options: input, path: [] };
   if (keys.length === 1 && key !== undefined) {
-    return { mistake: unknownName(of.noun, key, Object.keys(of.table)), path: [key] };
+    const names = Object.keys(of.table);
+    return { mistake: unknownName(of.noun, key, names, nameLeftOut(of, input)), path: [key] };
   }
   const got = keys.length === 0 ? 'an empty map' : `${keys.length} keys (${keys.join(', ')})`;
-  return { mistake: `got ${got}; allowed: one ${of.noun}: ${allowedOf(of)}`, path: [] };
+  const allowed = orAllowed(`one ${of.noun}: ${allowedOf(of)}`, nameLeftOut(of, input));
+  return { mistake: `got ${got}${allowed}`, path: [] };
 };
 
 const readPlain = <T>(of: Choice<T>, input: string | number): Chosen<T> => {
@@ -169,9 +175,18 @@ const readPlain = <T>(of: Choice<T>, input: string | number): Chosen<T> => {
   }
   const mistake =
     typeof input === 'string'
-      ? unknownName(of.noun, input, choices(of))
-      : gotButAllowed(input, allowedOf(of));
+      ? unknownName(of.noun, input, choices(of), nameLeftOut(of, input))
+      : gotButAllowed(input, allowedOf(of), nameLeftOut(of, input));
   return { mistake, path: [] };
+};
+
+/** What it would be under a name that was left out, by the first two that take it: `10/s` under `poisson`. */
+const nameLeftOut = <T>({ table }: Choice<T>, input: unknown): string | null => {
+  if (input === null || input === undefined || isEmptyMap(input)) return null;
+  const meant = Object.entries(table).flatMap(([name, schema]) =>
+    check(schema, input).ok ? (inFlow({ [name]: input }) ?? []) : [],
+  );
+  return meant.length === 0 ? null : meant.slice(0, 2).join('` or `');
 };
 
 const choices = <T>(of: Choice<T>): string[] => [
@@ -185,6 +200,8 @@ const missing = (context: z.RefinementCtx, input: unknown, allowed: string): nev
   refuse(context, gotButAllowed(input, allowed));
   return z.NEVER;
 };
+
+const isEmptyMap = (input: unknown): boolean => isPlainMap(input) && namesOf(input).length === 0;
 
 const isPlainMap = (input: unknown): input is Record<string, unknown> =>
   typeof input === 'object' && input !== null && !Array.isArray(input);

@@ -54,7 +54,8 @@ export const withoutContenders = (root: Branch): Branch => ({
 
 const named = (base: Branch, { value, keyPlace }: Entry, findings: Findings, expand: Expand) => {
   if (value.kind !== 'map' || value.entries.size === 0) {
-    const message = 'contenders: allowed: a map of at least one name to what it changes';
+    const message =
+      'contenders: allowed: a map of at least one name to what it changes, e.g. { random: { balancer: random } }';
     findings.addMistake({ message, place: value.kind === 'map' ? keyPlace : value.place });
     return [];
   }
@@ -63,7 +64,7 @@ const named = (base: Branch, { value, keyPlace }: Entry, findings: Findings, exp
       return { name, changes: {}, cell: null, tree: base };
     }
     if (changes.kind !== 'map') {
-      const message = `contenders.${name}: allowed: a map of keys or dotted paths to values`;
+      const message = `contenders.${name}: allowed: a map of keys or dotted paths to values, e.g. { balancer: random }`;
       findings.addMistake({ message, place: changes.place });
       return { name, changes: {}, cell: null, tree: base };
     }

@@ -3,8 +3,9 @@
  * parses; `findingsOf` then takes the issues apart: one finding for each unknown key, and for a union the branch that
  * the value came closest to, since "invalid input" helps nobody.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { gotButAllowed } from '../core/units.ts';
+import { inFlow } from './in-flow.ts';
 import { nearest, unknownKey } from './suggest.ts';
 import type { Path } from './tree.ts';
 
@@ -18,6 +19,9 @@ export interface Finding {
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Of a map: the key that a value on its own most likely means, as `servers: 4` means `servers: { count: 4 }`. */
+export const MAIN_KEY = z.registry<{ readonly mainKey: string }>();
 
 /** Parses plain data by a schema. */
 export const check = <T>(schema: z.ZodType<T>, plain: unknown): Checked<T> => {
@@ -72,7 +76,9 @@ const KINDS: Readonly<Record<string, string>> = {
 const explain = (issue: RawIssue): string | undefined => {
   switch (issue.code) {
     case 'invalid_type':
-      return gotButAllowed(issue.input, KINDS[issue.expected] ?? issue.expected);
+      return issue.expected === 'object' && issue.inst !== undefined
+        ? aMap(issue.input, issue.inst as unknown as z.ZodObject)
+        : gotButAllowed(issue.input, KINDS[issue.expected] ?? issue.expected, listOf(issue));
     case 'invalid_value':
       return oneOf(issue.input, issue.values.map(String));
     case 'unrecognized_keys':
@@ -93,10 +99,33 @@ const explain = (issue: RawIssue): string | undefined => {
   }
 };
 
+/** What a map of this schema may hold, and how the lone value would be written in it. */
+const aMap = (got: unknown, schema: z.ZodObject): string => {
+  const { shape } = schema;
+  const key = MAIN_KEY.get(schema)?.mainKey;
+  const fits = key !== undefined && check(shape[key] as z.ZodType, got).ok;
+  const keys = Object.keys(shape).join(', ');
+  return gotButAllowed(
+    got,
+    keys === '' ? 'a map' : `a map of ${keys}`,
+    fits ? inFlow({ [key]: got }) : null,
+  );
+};
+
+/** A value that would do as the only one of the list it should have been. */
+const listOf = ({
+  expected,
+  input,
+  inst,
+}: Extract<RawIssue, { code: 'invalid_type' }>): string | null => {
+  if (expected !== 'array' || inst === undefined) return null;
+  const { element } = inst as unknown as z.ZodArray<z.ZodType>;
+  return check(element, input).ok ? inFlow([input]) : null;
+};
+
 const oneOf = (got: unknown, values: readonly string[]): string => {
   const meant = typeof got === 'string' && got.length < 80 ? nearest(got, values) : null;
-  const hint = meant === null ? '' : `; did you mean \`${meant}\`?`;
-  return `${gotButAllowed(got, values.join(', '))}${hint}`;
+  return gotButAllowed(got, values.join(', '), meant);
 };
 
 const sized = (origin: string, bound: string): string => {

@@ -56,7 +56,10 @@ const inGroup = (name: string, { groups }: Fleet): Targets => {
     from += group.count;
   }
   const names = ['2 (the first two)', '[1, 4]', '30%', 'all', ...groups.map((group) => group.name)];
-  return { mistake: unknownName('group', name, names) };
+  const [, number] = /^s(\d+)$/.exec(name) ?? [];
+  return {
+    mistake: unknownName('group', name, names, number === undefined ? null : `[${number}]`),
+  };
 };
 
 const effectText = (effect: FaultEffect): string => {

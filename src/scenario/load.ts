@@ -15,8 +15,10 @@ import type { Contender, Inputs, Scenario } from './scenario.ts';
 import { HEAD, SCENARIO_SHAPE, type HeadKey } from './schema.ts';
 import { parseSeeds, QUICK_SEEDS } from './seeds.ts';
 import { SetupReader } from './setup.ts';
+import { SERVERS_KEYS } from './servers-schema.ts';
 import { parseArgument, parseSource } from './source.ts';
 import { unknownKey, unknownName } from './suggest.ts';
+import { TRAFFIC_KEYS } from './traffic-schema.ts';
 import { toPlain, type Branch } from './tree.ts';
 
 export interface LoadOptions {
@@ -148,8 +150,21 @@ const TOP_LEVEL = Object.keys(SCENARIO_SHAPE);
 export const findUnknownKeys = (tree: Branch, findings: Findings): void => {
   for (const key of tree.entries.keys()) {
     if (TOP_LEVEL.includes(key)) continue;
-    findings.add(tree, { path: [key], what: 'key', message: unknownKey(key, TOP_LEVEL) });
+    findings.add(tree, {
+      path: [key],
+      what: 'key',
+      message: unknownKey(key, TOP_LEVEL, below(key)),
+    });
   }
+};
+
+/** `traffic.timeout` for `timeout`, which people write a level too high. */
+const below = (key: string): string | null => {
+  const [parent] =
+    Object.entries({ traffic: TRAFFIC_KEYS, servers: SERVERS_KEYS }).find(([, keys]) =>
+      keys.includes(key),
+    ) ?? [];
+  return parent === undefined ? null : `${parent}.${key}`;
 };
 
 const seedsOf = ({ seeds, quick }: LoadOptions, written: readonly number[]): readonly number[] => {

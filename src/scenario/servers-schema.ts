@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { orNone, zCount, zDuration, zNumber } from '../core/units.ts';
 import { either } from './choice.ts';
 import { zDurations } from './distribution-schema.ts';
-import { refuse } from './explain.ts';
+import { MAIN_KEY, refuse } from './explain.ts';
 import { zKubernetes } from './kubernetes/wish.ts';
 
 const MOST_SERVERS = 100_000;
@@ -40,7 +40,7 @@ export interface WrittenGroup {
   readonly patience: z.output<typeof kind.patience>;
 }
 
-const fleet = z
+const fleetMap = z
   .strictObject({
     kubernetes: zKubernetes
       .optional()
@@ -62,34 +62,36 @@ const fleet = z
       .prefault('reject')
       .describe('a full server answers 503, or (modern calls) sends the client to come again'),
   })
-  .transform(
-    ({ count, groups, startup, discipline, overload, kubernetes, ...defaults }, context) => {
-      const written = groups ?? [{ name: 'servers', count: count ?? 0 }];
-      const filled = written.map((of, index): WrittenGroup => ({
-        ...defaults,
-        ...(of as Partial<WrittenGroup>),
-        count: of.count,
-        name: of.name ?? `group ${index + 1}`,
-      }));
-      const sum = filled.reduce((total, { count }) => total + count, 0);
-      const isElsewhere = kubernetes !== undefined && groups === undefined && count === undefined;
-      if (isElsewhere) {
-        // Only a manifest that could not be read is still here, and that was told.
-      } else if (groups === undefined && count === undefined) {
-        refuse(context, 'got nothing; allowed: a whole number from 1, or groups', ['count']);
-      } else if (count !== undefined && count !== sum) {
-        refuse(context, `got \`${count}\`, but the groups' counts add up to ${sum}`, ['count']);
-      } else if (sum === 0 || sum > MOST_SERVERS) {
-        refuse(context, `${sum} servers; allowed: 1 to ${MOST_SERVERS}`, ['groups']);
+  .register(MAIN_KEY, { mainKey: 'count' });
+
+const fleet = fleetMap.transform(
+  ({ count, groups, startup, discipline, overload, kubernetes, ...defaults }, context) => {
+    const written = groups ?? [{ name: 'servers', count: count ?? 0 }];
+    const filled = written.map((of, index): WrittenGroup => ({
+      ...defaults,
+      ...(of as Partial<WrittenGroup>),
+      count: of.count,
+      name: of.name ?? `group ${index + 1}`,
+    }));
+    const sum = filled.reduce((total, { count }) => total + count, 0);
+    const isElsewhere = kubernetes !== undefined && groups === undefined && count === undefined;
+    if (isElsewhere) {
+      // Only a manifest that could not be read is still here, and that was told.
+    } else if (groups === undefined && count === undefined) {
+      refuse(context, 'got nothing; allowed: a whole number from 1, or groups', ['count']);
+    } else if (count !== undefined && count !== sum) {
+      refuse(context, `got \`${count}\`, but the groups' counts add up to ${sum}`, ['count']);
+    } else if (sum === 0 || sum > MOST_SERVERS) {
+      refuse(context, `${sum} servers; allowed: 1 to ${MOST_SERVERS}`, ['groups']);
+    }
+    filled.forEach(({ name }, index) => {
+      if (filled.findIndex((other) => other.name === name) < index) {
+        refuse(context, `a second group \`${name}\``, ['groups', index, 'name']);
       }
-      filled.forEach(({ name }, index) => {
-        if (filled.findIndex((other) => other.name === name) < index) {
-          refuse(context, `a second group \`${name}\``, ['groups', index, 'name']);
-        }
-      });
-      return { count: sum, groups: filled, startup, discipline, overload };
-    },
-  );
+    });
+    return { count: sum, groups: filled, startup, discipline, overload };
+  },
+);
 
 const url = z.string().regex(/^https?:\/\//, 'allowed: a URL such as http://127.0.0.1:8001/mcp');
 
@@ -99,6 +101,7 @@ const urls = z.array(
     .transform((server) => (typeof server === 'string' ? { url: server, weight: 1 } : server)),
 );
 
+export const SERVERS_KEYS = Object.keys(fleetMap.shape);
 export type WrittenServers = z.output<typeof fleet>;
 export type ServerUrl = z.output<typeof urls>[number];
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { MetricName } from '../core/metrics.ts';
 import { zCount, zDuration, zRate, zShare } from '../core/units.ts';
+import { MAIN_KEY } from './explain.ts';
 import type { SloLimit } from './scenario.ts';
 
 const LATENCY = {
@@ -41,6 +42,7 @@ export const zSlo = z
         p999: limit(),
         max: limit(),
       })
+      .register(MAIN_KEY, { mainKey: 'p99' })
       .optional()
       .describe('of completed requests, at most'),
     wait: z.strictObject({ mean: limit(), p99: limit() }).optional().describe("in servers' queues"),

@@ -2,16 +2,30 @@
  * "Did you mean": the nearest allowed word to a mistyped one, by optimal string alignment (Damerau-Levenshtein with
  * adjacent transpositions: Damerau 1964, Levenshtein 1966), since swapped letters are the commonest slip.
  */
+import { orAllowed } from '../core/units.ts';
 
-/** `unknown key; did you mean \`failures\`? Allowed: failures, recovery` */
-export const unknownKey = (key: string, allowed: readonly string[]): string =>
-  `unknown key${didYouMean(key, allowed)}`;
+/** `unknown key; did you mean \`failures\`? Allowed: failures, recovery`; `elsewhere` is where this very key belongs. */
+export const unknownKey = (
+  key: string,
+  allowed: readonly string[],
+  elsewhere: string | null = null,
+): string =>
+  elsewhere === null
+    ? `unknown key${didYouMean(key, allowed)}`
+    : `unknown key here${orAllowed(allowed.join(', '), elsewhere)}`;
 
-/** `unknown breaker \`countr\`; did you mean \`counter\`? Allowed: none, counter` */
-export const unknownName = (noun: string, name: string, allowed: readonly string[]): string =>
-  `unknown ${noun} \`${name}\`${didYouMean(name, allowed)}`;
+/** `unknown breaker \`countr\`; did you mean \`counter\`? Allowed: none, counter`; `otherwise` is meant when no name is near. */
+export const unknownName = (
+  noun: string,
+  name: string,
+  allowed: readonly string[],
+  otherwise: string | null = null,
+): string => `unknown ${noun} \`${name}\`${didYouMean(name, allowed, otherwise)}`;
 
-/** The allowed word within a third of its length in edits, letter case aside; null when nothing is near. */
+/**
+ * The allowed word within a third of its length in edits, else the first that holds it, letter case and hyphens aside
+ * (`p99` in `latencyMsP99`); null when nothing is near.
+ */
 export const nearest = (word: string, allowed: readonly string[]): string | null => {
   let best: string | null = null;
   let bestDistance = Infinity;
@@ -23,15 +37,27 @@ export const nearest = (word: string, allowed: readonly string[]): string | null
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? allowed.find((candidate) => holds(candidate, word)) ?? null;
+};
+
+/** Shorter words are in too many. */
+const FEWEST_LETTERS = 3;
+
+const holds = (candidate: string, word: string): boolean => {
+  const [whole, part] = [candidate, word].map((text) => text.toLowerCase().replace(/[-_]/g, ''));
+  return word.length >= FEWEST_LETTERS && whole!.includes(part!);
 };
 
 /** `; did you mean \`x\`? Allowed: x, y`, or `; allowed: x, y` where nothing is near. */
-export const didYouMean = (word: string, allowed: readonly string[]): string => {
-  const meant = word.length > 80 ? null : nearest(word, allowed);
-  const list = allowed.length === 0 ? 'nothing' : allowed.join(', ');
-  return meant === null ? `; allowed: ${list}` : `; did you mean \`${meant}\`? Allowed: ${list}`;
-};
+export const didYouMean = (
+  word: string,
+  allowed: readonly string[],
+  otherwise: string | null = null,
+): string =>
+  orAllowed(
+    allowed.length === 0 ? 'nothing' : allowed.join(', '),
+    (word.length > 80 ? null : nearest(word, allowed)) ?? otherwise,
+  );
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`. */
 export const editDistance = (a: string, b: string): number => {

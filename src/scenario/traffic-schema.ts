@@ -4,7 +4,7 @@ import { orNone, zCount, zDuration, zNumber, zShare } from '../core/units.ts';
 import { zArrivals } from './arrivals-schema.ts';
 import { named, type Written } from './choice.ts';
 import { zCounts, zDurations, type WrittenDistribution } from './distribution-schema.ts';
-import { refuse } from './explain.ts';
+import { MAIN_KEY, refuse } from './explain.ts';
 import { zHedging } from './guards-schema.ts';
 import { zBudget } from './policies-schema.ts';
 import type { Retries, Tool } from './scenario.ts';
@@ -18,13 +18,15 @@ const era = () =>
       'modern (2026-07-28): any server may answer; legacy (2025-11-25 and before): sessions live on their server',
     );
 
-const tool = z.strictObject({
-  share: zShare().describe('of all calls; tools without a share split the rest').optional(),
-  work: zDurations
-    .prefault({ lognormal: { mean: '100ms', cv: 1 } })
-    .describe('time in a slot at speed 1'),
-  safe: z.boolean().prefault(true).describe('read-only or idempotent: may be retried'),
-});
+const tool = z
+  .strictObject({
+    share: zShare().describe('of all calls; tools without a share split the rest').optional(),
+    work: zDurations
+      .prefault({ lognormal: { mean: '100ms', cv: 1 } })
+      .describe('time in a slot at speed 1'),
+    safe: z.boolean().prefault(true).describe('read-only or idempotent: may be retried'),
+  })
+  .register(MAIN_KEY, { mainKey: 'work' });
 
 /** Shares that add up to this much less or more than 100 % are taken as rounding. */
 const SHARE_TOLERANCE = 0.002;
@@ -67,6 +69,7 @@ const retries = z
     backoff: zDurations.prefault('50ms').describe('wait before the next attempt'),
     budget: zBudget.prefault('none').describe('bounds what all retries together may add'),
   })
+  .register(MAIN_KEY, { mainKey: 'attempts' })
   .transform(({ attempts, backoff, budget }, context) => {
     if (attempts !== 'unlimited') return { attempts, backoff, budget };
     if (backoff.kind === 'constant' && backoff.value === 0) {
@@ -90,6 +93,7 @@ const sessions = z
     era: era().optional().describe("traffic's era if absent"),
     recover: z.boolean().prefault(false).describe('initialise anew when the session is lost'),
   })
+  .register(MAIN_KEY, { mainKey: 'calls' })
   .describe('arrivals are session starts');
 
 const MOST_KEYS = 1_000_000;
@@ -101,6 +105,7 @@ const keys = z
       .prefault(0)
       .describe('the k-th most frequent sends in proportion to k^-skew; 0: all alike'),
   })
+  .register(MAIN_KEY, { mainKey: 'count' })
   .describe('what hashing and key affinity go by');
 
 const traffic = z
@@ -122,5 +127,6 @@ const traffic = z
   })
   .describe('demand');
 
+export const TRAFFIC_KEYS = Object.keys(traffic.shape);
 export type WrittenTraffic = z.output<typeof traffic>;
 export const zTraffic: Written<WrittenTraffic> = traffic;

@@ -47,9 +47,17 @@ describe('quantities', () => {
   it.each(['30', 30, '-5s', '5 s', '5sec', '1e3s', 'soon', '', NaN, Infinity, '1:30', '٣s'])(
     'refuse %s as a duration',
     (text) => {
-      expect(() => parseDuration(text)).toThrow(/allowed: a duration such as 250us/);
+      expect(() => parseDuration(text)).toThrow(/allowed: a duration such as 250us/i);
     },
   );
+
+  it.each([
+    ['5 min', '5m'],
+    ['5Sec', '5s'],
+    ['1.5 S', '1.5s'],
+  ])('that are written otherwise get a hint: %s is perhaps %s', (text, meant) => {
+    expect(() => parseDuration(text)).toThrow(`did you mean \`${meant}\`? Allowed: a duration`);
+  });
 
   it('are written in the shortest exact way', () => {
     expect([90_000, 1500, 0.25, 300_000, 3_600_000, 0].map(formatDuration)).toEqual([

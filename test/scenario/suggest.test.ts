@@ -34,6 +34,11 @@ describe('a suggestion', () => {
     expect(nearest('Counter', ['none', 'counter'])).toBe('counter');
   });
 
+  it('is else the first word that holds it', () => {
+    expect(nearest('p99', ['errorRate', 'latencyMsP99', 'latencyMsP999'])).toBe('latencyMsP99');
+    expect(nearest('least_conn', ['random', 'least-connections'])).toBe('least-connections');
+  });
+
   it('is not made from far away', () => {
     expect(nearest('zebra', ['none', 'counter'])).toBeNull();
     expect(nearest('', ['none'])).toBeNull();
