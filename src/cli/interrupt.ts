@@ -4,7 +4,7 @@
  * is the same press.
  */
 import { tell } from './console.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, type ExitCode } from './exit.ts';
 
 const SAME_PRESS_MS = 300;
 
@@ -31,4 +31,22 @@ export const listenForInterrupt = (): Interrupt => {
     signal: controller.signal,
     ignore: () => void process.off('SIGINT', onPress),
   };
+};
+
+/**
+ * Does the work of a verb that measures and reports. Before its runs and after them nobody listens for Ctrl-C; Node would
+ * then end without a word, and leave open whether there is a report.
+ */
+export const interruptible = async (work: () => Promise<ExitCode>): Promise<ExitCode> => {
+  const onPress = (): void => {
+    if (process.listenerCount('SIGINT') > 1) return;
+    tell('\nInterrupted: no report was written.');
+    process.exit(EXIT.interrupted);
+  };
+  process.on('SIGINT', onPress);
+  try {
+    return await work();
+  } finally {
+    process.off('SIGINT', onPress);
+  }
 };

@@ -1,6 +1,7 @@
 /** The words of `load`: its argument, options and help. */
 import type { Command } from 'commander';
 import type { ExitCode } from './exit.ts';
+import { interruptible } from './interrupt.ts';
 import type { LoadOptions } from './load.ts';
 
 export const addLoad = (program: Command, done: (code: ExitCode) => void): void => {
@@ -48,7 +49,7 @@ Examples:
   windtunnel compare reports/last-week.json reports/load.json`,
     )
     .action(async (url: string, options: LoadOptions) =>
-      done(await (await import('./load.ts')).load(url, options)),
+      done(await interruptible(async () => (await import('./load.ts')).load(url, options))),
     );
 };
 

@@ -9,8 +9,9 @@ import { simulate, type Experiment, type Job, type Reply } from './simulate.ts';
 export interface Pool {
   /** Runs at once. */
   readonly workers: number;
-  /** Rejects when `signal` ends the run before it is done. */
-  run(job: Job, signal: AbortSignal): Promise<Reply>;
+  /** Rejects when the pool is closed before the run is done. */
+  run(job: Job): Promise<Reply>;
+  /** Ends the runs that are under way; may be called again. */
   close(): Promise<void>;
 }
 
@@ -27,20 +28,25 @@ export const openThreads = (experiment: Experiment, workers: number): Pool => {
     minThreads: workers,
     maxThreads: workers,
   });
+  // Piscina told twice would take the first call's dying threads for crashed ones, and start others.
+  let closing: Promise<void> | null = null;
   return {
     workers,
-    run: (job, signal) => pool.run(job, { signal }),
-    close: () => pool.destroy(),
+    run: (job) => pool.run(job),
+    close: () => (closing ??= pool.destroy()),
   };
 };
 
 /** Yields between runs, so that Ctrl-C is heard. */
-export const openHere = (experiment: Experiment): Pool => ({
-  workers: 1,
-  run: async (job, signal) => {
-    await setImmediate();
-    signal.throwIfAborted();
-    return simulate(experiment, job);
-  },
-  close: () => Promise.resolve(),
-});
+export const openHere = (experiment: Experiment): Pool => {
+  const closed = new AbortController();
+  return {
+    workers: 1,
+    run: async (job) => {
+      await setImmediate();
+      closed.signal.throwIfAborted();
+      return simulate(experiment, job);
+    },
+    close: () => Promise.resolve(closed.abort()),
+  };
+};

@@ -4,6 +4,7 @@ import type { ExitCode } from './exit.ts';
 import type { LiveOptions } from './live.ts';
 import { addExport } from './export-verb.ts';
 import { addGateway, addReplay } from './gateway-verb.ts';
+import { interruptible } from './interrupt.ts';
 import { addLoad } from './load-verb.ts';
 import type { ServerOptions } from './server-settings.ts';
 import type { SimOptions } from './sim.ts';
@@ -75,7 +76,7 @@ Examples:
     )
     .action(async (file: string, { trace, ...options }: SimArguments) => {
       if (trace !== undefined) done((await import('./trace.ts')).trace(file, trace, options));
-      else done(await (await import('./sim.ts')).sim(file, options));
+      else done(await interruptible(async () => (await import('./sim.ts')).sim(file, options)));
     });
 };
 
@@ -106,7 +107,7 @@ Examples:
   windtunnel live scenarios/flaky.yaml --seeds 5 --with-sim`,
     )
     .action(async (file: string, options: LiveOptions) =>
-      done(await (await import('./live.ts')).live(file, options)),
+      done(await interruptible(async () => (await import('./live.ts')).live(file, options))),
     );
 };
 

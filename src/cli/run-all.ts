@@ -18,7 +18,10 @@ export interface Runs {
   readonly breach: Breach | null;
 }
 
-/** Runs every job, or as many as are done when `signal` says stop; `finished` is told after each. */
+/**
+ * Runs every job, or as many as are done when `signal` says stop, which closes the pool; `finished` is told after each.
+ * (To abort each job by itself would have the pool start a new thread for every one that it ends.)
+ */
 export const runAll = async (
   scenario: Scenario,
   pool: Pool,
@@ -26,6 +29,7 @@ export const runAll = async (
   finished: () => void,
 ): Promise<Runs> => {
   const jobs = jobsOf(scenario);
+  signal.addEventListener('abort', () => void pool.close(), { once: true });
   const records: RunRecord[] = [];
   let breach: Breach | null = null;
   let next = 0;
@@ -63,7 +67,7 @@ export const jobsOf = ({ contenders, seeds }: Scenario): Job[] =>
 /** Null when it was stopped. */
 const replyOf = async (pool: Pool, job: Job, signal: AbortSignal) => {
   try {
-    return await pool.run(job, signal);
+    return await pool.run(job);
   } catch (error) {
     if (signal.aborted) return null;
     throw error;

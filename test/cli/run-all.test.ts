@@ -67,15 +67,17 @@ test('hands out nothing more once it is stopped, and counts whole seeds only', a
   const asked: Job[] = [];
   const controller = new AbortController();
   let finished = 0;
+  let isClosed = false;
   const runs = await runAll(
     scenario,
-    poolOf(1, asked, () => 1),
+    { ...poolOf(1, asked, () => 1), close: () => Promise.resolve(void (isClosed = true)) },
     controller.signal,
     () => {
       if (++finished === 3) controller.abort();
     },
   );
   expect(asked).toHaveLength(3);
+  expect(isClosed).toBe(true);
   expect(runs).toMatchObject({ complete: false, wholeSeeds: 1, breach: null });
   expect(seedsOf(runs.records)).toEqual([[5, 3], [5]]);
 });

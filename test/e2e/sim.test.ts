@@ -187,6 +187,7 @@ describe('Ctrl-C', () => {
     const folder = folderWith({ 'long.yaml': LONG });
     let isPressed = false;
     const { code, stderr } = await folder.windtunnel(['sim', 'long.yaml', '--workers', '2'], {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${TELL_THREADS}` },
       watch: (child, told) => {
         if (isPressed || !/[1-9]\d* of \d+ runs/.test(told)) return;
         isPressed = true;
@@ -194,6 +195,9 @@ describe('Ctrl-C', () => {
       },
     });
     expect(code, stderr).toBe(130);
+    const [before, after] = stderr.split('stopping');
+    expect(before).toContain('a thread starts');
+    expect(after).not.toContain('a thread starts');
     const { complete, contenders } = resultsIn(folder, 'reports/long.json');
     expect(complete).toBe(false);
     expect(contenders[0]!.runs.length).toBeGreaterThan(0);
@@ -219,6 +223,9 @@ describe('Ctrl-C', () => {
     expect(folder.files()).toEqual(['long.yaml']);
   });
 });
+
+/** Has the process say on stderr whenever it starts a thread. */
+const TELL_THREADS = "process.on('worker',()=>process._rawDebug('a%20thread%20starts'))";
 
 const withoutEnvironment = (text: string): string =>
   text.replace(/^ "environment": \{[^}]*\},$/m, '');
