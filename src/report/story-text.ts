@@ -51,7 +51,7 @@ const lines = (event: StoryEvent, subject: StorySubject, width: number, paint: P
   const indent = ' '.repeat(TIME_COLUMNS + SINCE_COLUMNS + 2);
   const when =
     padStart(`${(at / 1000).toFixed(6)} s`, TIME_COLUMNS) +
-    padStart(`${since < 0 ? '' : '+'}${since.toFixed(3)} ms`, SINCE_COLUMNS);
+    padStart(`${since < 0 ? '−' : '+'}${Math.abs(since).toFixed(3)} ms`, SINCE_COLUMNS);
   const text = wrap((isRemark ? '· ' : '') + told(event, subject), width, indent).map(
     (line, index) => (index === 0 ? `${when}  ${line.slice(indent.length)}` : line),
   );

@@ -65,6 +65,14 @@ test('a call that finds a free slot is picked, sent, served, answered and replie
   expect(replied!.at - arrived!.at).toBeCloseTo(152, 6);
 });
 
+test('what was before the arrival stands with the minus of all figures', () => {
+  const { request, events } = storyOf(OVERLOADED, '1');
+  const before = { kind: 'fault', at: request.at - 0.5, on: true, label: 'hang on s1' } as const;
+  const text = textOf({ request, events: [before, ...events] });
+  expect(text).toMatch(/s +−0\.500 ms {2}· fault begins: hang on s1\n/);
+  expect(text).toMatch(/s +\+0\.000 ms {2}arrives/);
+});
+
 test('a wait in the queue is told with its length', () => {
   const { events } = storyOf(OVERLOADED, '1');
   expect(events.find(({ kind }) => kind === 'served')).toMatchObject({
