@@ -6,6 +6,7 @@ import { manifestLines } from '../report/manifest-text.ts';
 import { summarise } from '../results/summarise.ts';
 import { expectedArrivals } from '../scenario/arrivals.ts';
 import { scenarioHash } from '../scenario/hash.ts';
+import { policiesAsWritten } from '../scenario/policies-as-written.ts';
 import type { Inputs, Scenario } from '../scenario/scenario.ts';
 import type { Pacing } from '../live/driver/pacer.ts';
 import { scenarioCommand, withoutMachine } from './command-line.ts';
@@ -50,6 +51,7 @@ export const live = async (file: string, options: LiveOptions): Promise<ExitCode
     scenario,
     independent: false,
     source: { file: withoutMachine(file), text: source.text },
+    policies: scenario.contenders.map(({ setup }) => policiesAsWritten(setup)),
     scenarioHash: scenarioHash(scenario),
     command: scenarioCommand('live', file, options) + (withSim ? ' --with-sim' : ''),
     environment,

@@ -8,7 +8,6 @@ import { Discovery, type Discovered } from '../live/load/discovery.ts';
 import type { Engine } from '../live/load/loop.ts';
 import type { Secrets } from '../live/load/secrets.ts';
 import { shownUrl } from '../live/load/target.ts';
-import type { Results } from '../results/results.ts';
 import { summarise } from '../results/summarise.ts';
 import { commandLine } from './command-line.ts';
 import { tell, warn } from './console.ts';
@@ -44,6 +43,8 @@ export const load = async (url: string, options: LoadOptions): Promise<ExitCode>
     complete: runs.complete,
     independent: false,
     mode: 'load',
+    // The target's are its own business.
+    policies: [{ ...plan.spec, engine }],
     source: plan.source,
     scenarioHash: plan.hash,
     command: loadCommand(wish, options),
@@ -57,7 +58,7 @@ export const load = async (url: string, options: LoadOptions): Promise<ExitCode>
     },
     ...(runs.lags.length > 0 && { lags: [runs.lags] }),
   });
-  await deliver(asLoad(results, plan, engine, runs.warnings), place);
+  await deliver({ ...results, warnings: [...runs.warnings, ...results.warnings] }, place);
   if (options.open === true) openFile(`${place}.html`);
   if (runs.complete && runs.invalid !== null) {
     warn(`The run is invalid: ${runs.invalid}`);
@@ -99,21 +100,6 @@ const engineFor = ({ wish, target }: LoadPlan, { closes }: Discovered): Engine =
   const short = target.timeout !== null && target.timeout < 1000;
   return unverified || short || closes ? 'closed-loop' : 'autocannon';
 };
-
-/** What stands in the place of policies: the target's are its own business. */
-const asLoad = (
-  results: Results,
-  { spec }: LoadPlan,
-  engine: Engine,
-  warnings: readonly string[],
-): Results => ({
-  ...results,
-  contenders: results.contenders.map((contender) => ({
-    ...contender,
-    policies: { ...spec, engine },
-  })),
-  warnings: [...warnings, ...results.warnings],
-});
 
 const concealing = async <T>(secrets: Secrets, work: () => Promise<T>): Promise<T> => {
   try {

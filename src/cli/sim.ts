@@ -5,6 +5,7 @@
 import { manifestLines } from '../report/manifest-text.ts';
 import { summarise } from '../results/summarise.ts';
 import { scenarioHash } from '../scenario/hash.ts';
+import { policiesAsWritten } from '../scenario/policies-as-written.ts';
 import { bugReport } from './bug-report.ts';
 import { simCommand, withoutMachine } from './command-line.ts';
 import { tell, warn } from './console.ts';
@@ -48,6 +49,7 @@ export const sim = async (file: string, options: SimOptions): Promise<ExitCode> 
     independent,
     mode: 'sim',
     source: { file: withoutMachine(file), text: source.text },
+    policies: scenario.contenders.map(({ setup }) => policiesAsWritten(setup)),
     scenarioHash: scenarioHash(scenario),
     command: simCommand(file, options),
     environment,

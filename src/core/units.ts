@@ -201,6 +201,12 @@ const writtenForm = (quantity: Quantity): WrittenForm => {
 
 const writtenForms = new Map<Quantity, WrittenForm>();
 
+/** A value of the field that this schema is the written form of, as one writes it: 30000 -> `30s`; null for any other schema. */
+export const writtenBy = (schema: z.core.$ZodType, value: number): string | null => {
+  const [quantity] = [...writtenForms].find(([, form]) => form === schema) ?? [];
+  return quantity === undefined ? null : format(quantity, value);
+};
+
 const parse = (quantity: Quantity, text: string | number): number => {
   const match = patternOf(quantity).exec(String(text));
   const [, digits, unit] = match ?? [];

@@ -87,7 +87,10 @@ export interface Estimate {
 
 export interface ContenderResults {
   readonly name: string;
-  /** Its resolved policies: balancer, affinity, health, breaker, autoscaler, drain, traffic's timeout and retries, and each further guard that is on. */
+  /**
+   * Its resolved policies, their options as one would write them (`recovery: 15s`): balancer, affinity, health, breaker,
+   * autoscaler, drain, traffic's timeout and retries, and each further guard that is on.
+   */
   readonly policies: Readonly<Record<string, unknown>>;
   /** Index on each axis of `scenario.matrix`. */
   readonly cell: readonly number[] | null;

@@ -29,6 +29,8 @@ import { warningsOf } from './warnings.ts';
 
 export interface RunsToSummarise {
   readonly scenario: Scenario;
+  /** By contender, with their options as one would write them. */
+  readonly policies: readonly ContenderResults['policies'][];
   /** By contender, in the scenario's order; seeds may be missing when the run was interrupted. */
   readonly records: readonly (readonly RunRecord[])[];
   readonly complete: boolean;
@@ -52,7 +54,7 @@ export const summarise = (input: RunsToSummarise): Results => {
   const seeds = sharedSeeds(scenario, input.records);
   const chosen = scenario.contenders.map((_, index) => inOrder(input.records[index] ?? [], seeds));
   const contenders = scenario.contenders.map((contender, index) =>
-    contenderResults(contender, chosen[index] ?? []),
+    contenderResults(contender, input.policies[index] ?? {}, chosen[index] ?? []),
   );
   const comparisons = compareContenders(contenders, scenario, independent);
   const facts = {
@@ -100,13 +102,14 @@ const inOrder = (runs: readonly RunRecord[], seeds: readonly number[]): RunRecor
 
 const contenderResults = (
   { name, cell, setup }: Contender,
+  policies: ContenderResults['policies'],
   records: readonly RunRecord[],
 ): ContenderResults => {
   const runs = records.map(runOf);
   const growing = runs.filter(({ stable }) => !stable).length;
   return {
     name,
-    policies: policiesOf(setup),
+    policies,
     cell,
     runs,
     ...rounded(
@@ -134,33 +137,6 @@ const runOf = ({ seed, metrics, notes, notesTotal, stable }: RunRecord): Run => 
   notesTotal,
   stable,
 });
-
-/** Guards that are off are left out, so that what is named is what can act. */
-const policiesOf = (setup: Contender['setup']): ContenderResults['policies'] => ({
-  balancer: setup.balancer,
-  affinity: setup.affinity,
-  health: setup.health,
-  breaker: setup.breaker,
-  autoscaler: setup.autoscaler,
-  drain: setup.drain,
-  timeout: setup.traffic.timeout,
-  retries: setup.traffic.retries,
-  ...guardsOf(setup),
-});
-
-const guardsOf = (setup: Contender['setup']): ContenderResults['policies'] => {
-  const { budget, hedging } = setup.traffic;
-  const { rebalance, ejection, panic, slowStart, limit, backlog, victims } = setup;
-  const guards = { budget, hedging, rebalance, ejection, slowStart, limit, backlog };
-  const set = Object.entries(guards).filter(
-    ([, guard]) => guard !== null && !('name' in guard && guard.name === 'none'),
-  );
-  return {
-    ...Object.fromEntries(set),
-    ...(panic > 0 ? { panic } : {}),
-    ...(victims === 'newest' ? {} : { victims }),
-  };
-};
 
 /** Over the runs that have the metric; absent when none has. */
 const estimates = (runs: readonly Run[]): ContenderResults['metrics'] =>

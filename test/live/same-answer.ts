@@ -12,6 +12,7 @@ import { scenarioFromDisk } from '../../src/cli/scenario-file.ts';
 import { simulatedTwin } from '../../src/cli/twin.ts';
 import { summarise } from '../../src/results/summarise.ts';
 import { scenarioHash } from '../../src/scenario/hash.ts';
+import { policiesAsWritten } from '../../src/scenario/policies-as-written.ts';
 import { agreementOf, type Agreement } from './same-answer/agreement.ts';
 import { inDocument } from './same-answer/document.ts';
 
@@ -40,6 +41,7 @@ const compareWorlds = async (file: string): Promise<Agreement> => {
     scenario,
     independent: false,
     source,
+    policies: scenario.contenders.map(({ setup }) => policiesAsWritten(setup)),
     scenarioHash: scenarioHash(scenario),
     command: 'npm run same-answer',
     environment,

@@ -80,7 +80,7 @@ describe('the page in Chromium', () => {
     await tabs.nth(1).click();
     expect(await page.locator('details.part[open]').count()).toBe(1);
     expect(await page.locator('details.part[open] dd').nth(1).innerText()).toBe(
-      'counter: failures 5, recovery 30000',
+      'counter: failures 5, recovery 30s',
     );
   });
 

@@ -234,9 +234,9 @@ const makeContender = (
       breaker:
         index === 0
           ? { name: 'none', options: {} }
-          : { name: 'counter', options: { failures: 5, recovery: 30_000 } },
-      retries: { attempts: 2, backoff: { kind: 'constant', value: 50 } },
-      timeout: 2000,
+          : { name: 'counter', options: { failures: 5, recovery: '30s' } },
+      retries: { attempts: 2, backoff: { kind: 'constant', value: '50ms' } },
+      timeout: '2s',
     },
     cell,
     runs,

@@ -45,8 +45,8 @@ describe('the page', () => {
   });
 
   test('names policies and distributions in words', () => {
-    expect(two).toContain('<dd>counter: failures 5, recovery 30000</dd>');
-    expect(two).toContain('<dd>attempts 2, backoff 50</dd>');
+    expect(two).toContain('<dd>counter: failures 5, recovery 30s</dd>');
+    expect(two).toContain('<dd>attempts 2, backoff 50ms</dd>');
   });
 
   test('ticks each objective of each contender in words', () => {

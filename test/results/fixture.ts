@@ -154,6 +154,7 @@ export const summary = (
     independent: false,
     mode: 'sim',
     source: { file: 'test.yaml', text: '' },
+    policies: [],
     scenarioHash: 'sha256:0',
     command: 'windtunnel sim test.yaml',
     environment: {

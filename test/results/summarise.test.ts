@@ -4,7 +4,7 @@ import type { Metrics } from '../../src/core/metrics.ts';
 import { compareContenders } from '../../src/results/compare.ts';
 import type { RunRecord } from '../../src/results/results.ts';
 import { invalidReason } from '../../src/results/validity.ts';
-import { gaussians, record, scenario, setup, summary, upTo } from './fixture.ts';
+import { gaussians, record, scenario, summary, upTo } from './fixture.ts';
 
 const noise = gaussians(1, 'noise', 20);
 const metrics = (seed: number, errorRate: number): Metrics => ({
@@ -41,40 +41,6 @@ describe('summarising', () => {
     expect(results.warnings).toEqual([
       'Latencies are those of completed requests, and error rates differ by up to 5 points: a contender that fails its slow requests looks faster.',
     ]);
-  });
-
-  test('names the guards that are on among the policies, and none that is off', () => {
-    const plain = setup();
-    const guarded = {
-      ...plain,
-      traffic: { ...plain.traffic, budget: { name: 'share', options: { share: 0.2 } } },
-      ejection: { name: 'envoy', options: {} },
-      panic: 0.5,
-    };
-    const [first, second] = plan.contenders;
-    const both = {
-      ...plan,
-      contenders: [
-        { ...first!, setup: plain },
-        { ...second!, setup: guarded },
-      ],
-    };
-    const [off, on] = summary(both, [runs(0, 0.1), runs(1, 0.05)]).contenders;
-    expect(Object.keys(off!.policies)).toEqual([
-      'balancer',
-      'affinity',
-      'health',
-      'breaker',
-      'autoscaler',
-      'drain',
-      'timeout',
-      'retries',
-    ]);
-    expect(on!.policies).toMatchObject({
-      budget: { name: 'share' },
-      ejection: { name: 'envoy' },
-      panic: 0.5,
-    });
   });
 
   test('the statistics can be recomputed from the file', () => {

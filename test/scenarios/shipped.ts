@@ -50,6 +50,7 @@ export class Lesson {
       independent: false,
       mode: 'sim',
       source: { file: `${name}.yaml`, text: '' },
+      policies: [],
       scenarioHash: '',
       command: '',
       environment: {

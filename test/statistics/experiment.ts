@@ -26,6 +26,7 @@ export const experiment = (labs: readonly Lab[], conditions: Conditions): Result
     independent,
     mode: 'sim',
     source: { file: 'lab', text: '' },
+    policies: [],
     scenarioHash: 'sha256:0',
     command: 'test',
     environment: {

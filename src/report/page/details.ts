@@ -31,7 +31,7 @@ const partOf = (member: Member, open: boolean, limits: Limits): Markup => {
   const { contender } = member;
   return markup`<details class="part" ${open ? markup` open` : ''}>
     <summary>${swatch(member)}${contender.name}</summary>
-    <h3>policies <small>durations in ms</small></h3>
+    <h3>policies</h3>
     <dl class="policies">
       ${Object.entries(contender.policies).map(
         ([family, choice]) =>
@@ -45,7 +45,7 @@ const partOf = (member: Member, open: boolean, limits: Limits): Markup => {
   </details>`;
 };
 
-/** `counter: failures 5, recovery 30000` for a policy with its options, `exponential mean 50` for a distribution. */
+/** `counter: failures 5, recovery 30s` for a policy with its options, `exponential mean 50` for a distribution. */
 const choiceText = (choice: unknown): string => {
   if (choice === null || choice === undefined) return 'none';
   if (Array.isArray(choice)) return choice.map(choiceText).join(', ');
