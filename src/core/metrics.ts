@@ -115,7 +115,7 @@ export const METRICS = {
     'ejections',
     'count',
     'none',
-    'times a server was taken out by health checks or outlier ejection',
+    'times health checks or outlier ejection took a server out',
   ),
   detectionMsMean: row(
     'detection time',

@@ -1,6 +1,6 @@
 /**
- * What breakers and health checks did, server by server, in the first run of one contender: a strip a server over the
- * panels' time axis. Every state has its own colour, pattern and word, so none hangs on colour alone.
+ * What breakers, health checks and outlier ejection did, server by server, in the first run of one contender: a strip
+ * a server over the panels' time axis. Every state has its own colour, pattern and word, so none hangs on colour alone.
  */
 import type { FaultSpan, Strip, StripState } from '../../results/results.ts';
 import type { Member } from '../cast.ts';
@@ -45,7 +45,7 @@ export const stripChart = (
   clock: Clock,
   duration: number,
 ): Chart | null => {
-  const { strips, name, runs } = member.contender;
+  const { strips, name } = member.contender;
   const shown = strips.slice(0, MOST_SERVERS);
   if (shown.length === 0) return null;
   const spans = shown.flatMap((strip, row) => spansOf(strip, row, clock));
@@ -72,7 +72,7 @@ export const stripChart = (
   });
   return {
     title: `breakers and health: ${name}`,
-    finding: findingOf(strips, shown.length, runs[0]?.seed),
+    finding: findingOf(member, shown.length),
     legend: states.map((state) => ({ text: state, colour: STRIP_FILLS[state], dash: [] })),
     plot: {
       width: WIDTH,
@@ -186,14 +186,20 @@ const endOf = ({ server, spans }: Strip, row: number, { unitMs }: Clock, duratio
   };
 };
 
-const findingOf = (strips: readonly Strip[], shown: number, seed: number | undefined): string => {
-  const opened = strips.filter(({ spans }) => spans.some(({ state }) => state === 'open')).length;
-  const ejected = strips.filter(({ spans }) =>
-    spans.some(({ state }) => state === 'unhealthy'),
-  ).length;
+const findingOf = ({ contender }: Member, shown: number): string => {
+  const { strips, policies, runs } = contender;
+  const having = (state: StripState): number =>
+    strips.filter(({ spans }) => spans.some((span) => span.state === state)).length;
   const more = strips.length > shown ? ` The first ${shown} are shown.` : '';
+  // Either takes a server out, and the strip does not tell which of them it was.
+  const ejector = isSet(policies['ejection'])
+    ? 'health checks or outlier ejection'
+    : 'health checks';
   return (
-    `${strips.length === 1 ? 'One server changed its' : `${strips.length} servers changed their`} state in the run of seed ${seed ?? 1}: ` +
-    `the breaker opened on ${opened}, health checks ejected ${ejected}.${more}`
+    `${strips.length === 1 ? 'One server changed its' : `${strips.length} servers changed their`} state in the run of seed ${runs[0]?.seed ?? 1}: ` +
+    `the breaker opened on ${having('open')}, ${ejector} took out ${having('unhealthy')}.${more}`
   );
 };
+
+const isSet = (policy: unknown): boolean =>
+  typeof policy === 'object' && policy !== null && 'name' in policy && policy.name !== 'none';

@@ -1,4 +1,4 @@
-/** What happened over time: panels over one time axis, then strips of breakers and health checks, with the faults shaded. */
+/** What happened over time: panels over one time axis, then strips of breakers and health, with the faults shaded. */
 import type { Results } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
 import { clockOf, type Clock } from '../charts/clock.ts';
