@@ -1,7 +1,7 @@
 /**
  * Which metrics a reader is shown, and in which order: first those the answer rests on, then the few that say what was
- * paid for it. A metric that no contender has is left out, and so is one that is zero everywhere; and from a leaderboard
- * one that is the same for all, which ranks nobody.
+ * paid for it. A metric that no contender has is left out, and so is one that is zero everywhere. One in which nobody
+ * differs (server-seconds of a fleet without an autoscaler) sets no contender apart: it is a sentence, not a column.
  */
 import type { MetricName } from '../core/metrics.ts';
 import type { Results } from '../results/results.ts';
@@ -30,26 +30,31 @@ const MOST_COLUMNS = 7;
 export const mainMetrics = (results: Results): readonly MetricName[] =>
   present(results, [...results.scenario.judge, ...MAIN]);
 
+/** Those of them that tell contenders apart, and the judged ones. */
+export const tellingMetrics = (results: Results): readonly MetricName[] =>
+  mainMetrics(results).filter((metric) => !isCommon(results, metric));
+
 /** The columns of the leaderboard. */
 export const leaderboardMetrics = (results: Results): readonly MetricName[] =>
-  telling(results, present(results, [...results.scenario.judge, ...MAIN, ...FURTHER])).slice(
-    0,
-    MOST_COLUMNS,
+  present(results, [...results.scenario.judge, ...MAIN, ...FURTHER])
+    .filter((metric) => !isCommon(results, metric))
+    .slice(0, MOST_COLUMNS);
+
+/** Main metrics in which no contender differs from another. */
+export const commonMetrics = (results: Results): readonly MetricName[] =>
+  mainMetrics(results).filter((metric) => isCommon(results, metric));
+
+const isCommon = ({ contenders, scenario }: Results, metric: MetricName): boolean => {
+  const [first, ...others] = contenders.map(({ metrics }) => metrics[metric]);
+  return (
+    others.length > 0 &&
+    !scenario.judge.includes(metric) &&
+    others.every(
+      (other) =>
+        other?.mean === first?.mean && other?.low === first?.low && other?.high === first?.high,
+    )
   );
-
-/** The judged ones, and those that tell contenders apart. */
-export const telling = (results: Results, metrics: readonly MetricName[]): readonly MetricName[] =>
-  metrics.filter((metric) => results.scenario.judge.includes(metric) || differs(results, metric));
-
-const differs = ({ contenders }: Results, metric: MetricName): boolean => {
-  const means = contenders.map((contender) => contender.metrics[metric]?.mean ?? NaN);
-  const [least, most] = [Math.min(...means), Math.max(...means)];
-  // NaN, for one who has none, differs from everything.
-  return means.length === 1 || !(most - least <= SAME * Math.abs(most));
 };
-
-/** Sums of the same times may differ in their last bits. */
-const SAME = 1e-9;
 
 const present = (results: Results, metrics: readonly MetricName[]): readonly MetricName[] =>
   [...new Set(metrics)].filter((metric) => {

@@ -12,9 +12,9 @@ import {
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
 import { castOf, firstJudged, type Member } from './cast.ts';
-import { mainMetrics } from './columns.ts';
+import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
-import { intervalNote, rankingNote } from './ranking.ts';
+import { commonNote, intervalNote, rankingNote } from './ranking.ts';
 import { unbroken } from './unbroken.ts';
 
 const MOST_ROWS = 20;
@@ -43,7 +43,7 @@ const measured = (results: Results): string[] => {
 };
 
 const leaderboard = (results: Results): string => {
-  const metrics = mainMetrics(results);
+  const metrics = tellingMetrics(results);
   const { ranked, all } = castOf(results);
   const slo = all.some(({ contender }) => contender.slo.length > 0);
   const heads = [
@@ -70,8 +70,15 @@ const leaderboard = (results: Results): string => {
     ...rows.map(line),
     '',
     unbroken(
-      `${rankingNote(results, firstJudged(results), shown)} ${intervalNote(results, 'Brackets hold')}`,
-    ) + (left > 0 ? ` ${left} further contenders are in the results file.` : ''),
+      [
+        rankingNote(results, firstJudged(results), shown),
+        intervalNote(results, 'Brackets hold'),
+        commonNote(results),
+        left > 0 ? `${left} further contenders are in the results file.` : null,
+      ]
+        .filter((sentence) => sentence !== null)
+        .join(' '),
+    ),
   ].join('\n');
 };
 
@@ -108,7 +115,7 @@ const objectives = ({ slo }: ContenderResults): string =>
 const bound = (metric: MetricName): string => (METRICS[metric].better === 'higher' ? '≥' : '≤');
 
 const differences = (results: Results): string[] => {
-  const metrics = mainMetrics(results);
+  const metrics = tellingMetrics(results);
   const rows = results.comparisons.filter(({ metric }) => metrics.includes(metric)).slice(0, 60);
   if (rows.length === 0) return [];
   return [

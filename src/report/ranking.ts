@@ -2,11 +2,13 @@
  * What a leaderboard may claim with so many seeds. Below the least number nothing is tested, so nobody holds a place (a
  * table of nothing but first places reads like a draw, which nobody has shown), and a single seed has no interval.
  */
+import { formatMetric } from '../core/format.ts';
 import { METRICS } from '../core/metrics.ts';
 import { seedCount } from '../results/answer/words.ts';
 import type { MetricName } from '../core/metrics.ts';
 import type { ContenderResults, Results } from '../results/results.ts';
 import { FEWEST_RUNS } from '../results/verdict.ts';
+import { commonMetrics } from './columns.ts';
 
 export const runsOf = ({ contenders }: Results): number => contenders[0]?.runs.length ?? 0;
 
@@ -33,6 +35,15 @@ export const intervalNote = (results: Results, where: string): string => {
   if (runs < 2)
     return `There are no intervals: ${runs === 0 ? 'no seed was' : 'only one seed was'} run.`;
   return `${where === '' ? '' : `${where} `}95 % intervals over ${runs} seeds.`;
+};
+
+/** `The same for all: server-seconds 1,620 s.`: what needs no column; null when every metric differs. */
+export const commonNote = (results: Results): string | null => {
+  const told = commonMetrics(results).map(
+    (metric) =>
+      `${METRICS[metric].label} ${formatMetric(metric, results.contenders[0]?.metrics[metric]?.mean)}`,
+  );
+  return told.length === 0 ? null : `The same for all: ${told.join(', ')}.`;
 };
 
 /** A ranked row has a better mean than the one above it. */

@@ -7,9 +7,9 @@ import { formatDifference, formatInterval, formatMetric, formatRelative } from '
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
 import { castOf, firstJudged, type Cast, type Member } from './cast.ts';
-import { mainMetrics, telling } from './columns.ts';
+import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
-import { intervalNote, rankingNote } from './ranking.ts';
+import { commonNote, intervalNote, rankingNote } from './ranking.ts';
 import {
   columns,
   fit,
@@ -79,18 +79,21 @@ const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint):
       `${padStart(member.rank === null ? '–' : String(member.rank), 2)}  ${plain(member.contender.name)}`,
   );
   const nameWidth = Math.min(Math.max(14, ...names.map(columns)), Math.floor(width * 0.38));
-  const all = telling(results, mainMetrics(results)).map((metric) =>
-    columnOf(results, metric, shown),
-  );
+  const all = tellingMetrics(results).map((metric) => columnOf(results, metric, shown));
   const lines = blocksOf(all, width - nameWidth).flatMap((block, index) => [
     ...(index === 0 ? [] : ['']),
     ...blockLines(block, shown, names, nameWidth, paint),
   ]);
   const left = cast.all.length - shown.length;
-  const note =
-    `${rankingNote(results, firstJudged(results), shown)} ${intervalNote(results, '')} * = judged.` +
-    (left > 0 ? ` ${left} further contenders are in the results file.` : '');
-  return [...lines, '', ...paragraph(note, width, paint, 'dim')];
+  const note = [
+    rankingNote(results, firstJudged(results), shown),
+    intervalNote(results, ''),
+    '* = judged.',
+    commonNote(results),
+    left > 0 ? `${left} further contenders are in the results file.` : null,
+  ];
+  const text = note.filter((sentence) => sentence !== null).join(' ');
+  return [...lines, '', ...paragraph(text, width, paint, 'dim')];
 };
 
 const columnOf = (results: Results, metric: MetricName, members: readonly Member[]): Column => {

@@ -42,6 +42,15 @@ describe('the terminal report', () => {
     expect(figures(board(text(60)))).toEqual(figures(board(text(120))));
   });
 
+  test('tells a figure that is the same for all in a sentence, not in a table of its own', () => {
+    const report = text(80);
+    expect(report.match(/# {2}contender/g)).toHaveLength(2);
+    expect(report.match(/server-seconds/g)).toHaveLength(1);
+    expect(report.replace(/\s+/g, ' ')).toContain('The same for all: server-seconds 1,800 s.');
+    expect(text(80, { contenders: 3 })).not.toContain('The same for all');
+    expect(text(80, { contenders: 1 })).not.toContain('The same for all');
+  });
+
   test('ticks each objective', () => {
     const report = text(120);
     expect(report).toContain('✓ p99 latency 499 ms (≤ 500 ms)');

@@ -7,7 +7,7 @@ import { formatDifference, formatDifferenceInterval, formatRelative } from '../.
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Comparison, Results, Verdict } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
-import { mainMetrics } from '../columns.ts';
+import { tellingMetrics } from '../columns.ts';
 import { linearBetween, positional, type Axis } from './axis.ts';
 import { HALF, type Chart, type Layer } from './chart.ts';
 import { shorten } from './labels.ts';
@@ -75,7 +75,7 @@ const layOut = (results: Results, cast: Cast) => {
   const headings: Heading[] = [];
   let line = 0;
   let left = 0;
-  for (const metric of mainMetrics(results)) {
+  for (const metric of tellingMetrics(results)) {
     const all = results.comparisons.filter((row) => row.metric === metric && row.relative !== null);
     const some = all.filter(({ contender }) => labels.has(contender));
     left += all.length - some.length;

@@ -15,7 +15,7 @@ import { firstJudged, type Cast, type Member } from '../cast.ts';
 import { leaderboardMetrics } from '../columns.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
-import { intervalNote, rankingNote } from '../ranking.ts';
+import { commonNote, intervalNote, rankingNote } from '../ranking.ts';
 import { unbroken } from '../unbroken.ts';
 import { swatch } from './figure.ts';
 import { sortableTable, type Column, type SortableCell } from './table.ts';
@@ -43,6 +43,7 @@ export const leaderboard = (results: Results, cast: Cast, limits: Limits): Marku
     <p class="lead">
       ${rankingNote(results, firstJudged(results), cast.ranked)}
       ${unbroken(intervalNote(results, 'Small figures are'))}
+      ${unbroken(commonNote(results) ?? '')}
       ${cast.all.length > 1 ? 'Differences are paired by seed against the baseline; those of metrics that are not judged are exploratory.' : ''}
       ${shown.length < cast.all.length ? `The first ${shown.length} of ${cast.all.length} contenders are shown; the results file has all.` : ''}
     </p>

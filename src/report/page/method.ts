@@ -1,7 +1,7 @@
 /** How the numbers came about: model, seeds, statistics, definitions, versions, the scenario as written, and how to redo it. */
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Results } from '../../results/results.ts';
-import { leaderboardMetrics } from '../columns.ts';
+import { commonMetrics, leaderboardMetrics } from '../columns.ts';
 import { manifestLines } from '../manifest-text.ts';
 import { markup, type Markup } from '../markup.ts';
 import { unbroken } from '../unbroken.ts';
@@ -96,6 +96,7 @@ const seedList = (seeds: readonly number[]): string => {
 const definitions = (results: Results): readonly MetricName[] => [
   ...new Set<MetricName>([
     ...leaderboardMetrics(results),
+    ...commonMetrics(results),
     'latencyMsP90',
     'latencyMsMax',
     'latencyMsP999',
