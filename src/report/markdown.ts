@@ -14,6 +14,7 @@ import type { Comparison, ContenderResults, Results } from '../results/results.t
 import { castOf, firstJudged, type Member } from './cast.ts';
 import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
+import { manifestLines } from './manifest-text.ts';
 import { commonNote, intervalNote, rankingNote } from './ranking.ts';
 import { unbroken } from './unbroken.ts';
 
@@ -27,6 +28,7 @@ export const renderMarkdown = (results: Results): string =>
     ...measured(results),
     leaderboard(results),
     ...differences(results),
+    ...manifests(results),
     footer(results),
   ]
     .join('\n\n')
@@ -140,17 +142,34 @@ const differences = (results: Results): string[] => {
   ];
 };
 
-const footer = ({ command, environment, scenarioHash, mode }: Results): string => {
-  const fence = '`'.repeat(
-    Math.max(3, ...[...command.matchAll(/`+/g)].map(([run]) => run.length + 1)),
-  );
+/** Where servers and policies come from a manifest, what it said. */
+const manifests = ({ scenario }: Results): string[] => {
+  const lines = manifestLines(scenario);
+  if (lines.length === 0) return [];
   return [
-    `${fence}sh`,
-    command.replace(/[\r\n]+/g, ' '),
-    fence,
+    [
+      '<details><summary>What the Kubernetes manifests said, and what had to be assumed</summary>',
+      '',
+      fenced('text', lines.join('\n')),
+      '',
+      '</details>',
+    ].join('\n'),
+  ];
+};
+
+const footer = ({ command, environment, scenarioHash, mode }: Results): string =>
+  [
+    fenced('sh', command.replace(/[\r\n]+/g, ' ')),
     '',
     `windtunnel ${escape(environment.windtunnel)}, ${mode}, scenario ${escape(scenarioHash)}`,
   ].join('\n');
+
+/** As it is, between fences longer than any in it. */
+const fenced = (language: string, text: string): string => {
+  const fence = '`'.repeat(
+    Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)),
+  );
+  return [fence + language, text, fence].join('\n');
 };
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -42,6 +42,33 @@ describe('the Markdown report', () => {
     expect(outside).not.toMatch(/`/);
   });
 
+  test('tells what was taken from manifests and what was assumed, as the page does', () => {
+    const results = makeResults();
+    const manifests = [
+      {
+        files: [{ file: 'deploy.yaml', sha256: '' }],
+        contender: null,
+        taken: [{ key: 'servers.count', value: 3, from: 'spec.replicas', at: 'deploy.yaml:7:3' }],
+        assumed: [{ text: '```8 slots``` a server' }],
+        overruled: [],
+        skipped: [],
+      },
+    ];
+    const report = renderMarkdown({ ...results, scenario: { ...results.scenario, manifests } });
+    expect(report).toContain('<summary>What the Kubernetes manifests said');
+    expect(report).toContain(
+      [
+        '````text',
+        'From deploy.yaml:',
+        '  servers.count: 3  <- spec.replicas (deploy.yaml:7:3)',
+        'Assumed:',
+        '  ```8 slots``` a server',
+        '````',
+      ].join('\n'),
+    );
+    expect(renderMarkdown(results)).not.toContain('Kubernetes');
+  });
+
   test('fences a command that holds fences itself', () => {
     const report = renderMarkdown({ ...makeResults(), command: 'sim ```` x' });
     expect(report).toContain('`````sh\nsim ```` x\n`````');
