@@ -49,12 +49,15 @@ const isCommon = ({ contenders, scenario }: Results, metric: MetricName): boolea
   return (
     others.length > 0 &&
     !scenario.judge.includes(metric) &&
-    others.every(
-      (other) =>
-        other?.mean === first?.mean && other?.low === first?.low && other?.high === first?.high,
+    others.every((other) =>
+      (['mean', 'low', 'high'] as const).every((end) => isSame(other?.[end], first?.[end])),
     )
   );
 };
+
+/** Sums of the same times may differ in their last bits. */
+const isSame = (a: number | null | undefined, b: number | null | undefined): boolean =>
+  a === b || (a != null && b != null && Math.abs(a - b) <= 1e-9 * Math.abs(b));
 
 const present = (results: Results, metrics: readonly MetricName[]): readonly MetricName[] =>
   [...new Set(metrics)].filter((metric) => {

@@ -105,12 +105,4 @@ export const ARRIVALS: Readonly<Record<string, Process>> = {
     .transform((process) => ({ kind: 'trace', ...process })),
 };
 
-export const zArrivals: Process = choice({
-  noun: 'arrival process',
-  table: ARRIVALS,
-  meant: (input) => (/^\d/.test(String(input)) ? `{ poisson: ${rateOf(input)} }` : null),
-});
-
-/** As a rate: a second is meant where no unit is written. */
-const rateOf = (input: string | number): string =>
-  /^[\d.]+$/.test(String(input)) ? `${input}/s` : String(input);
+export const zArrivals: Process = choice({ noun: 'arrival process', table: ARRIVALS });

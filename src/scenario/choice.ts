@@ -40,8 +40,6 @@ interface Choice<T> {
   readonly id?: string;
   /** What a plain value that is no name stands for: `1ms` is a constant. */
   readonly plain?: { readonly schema: Written<T>; readonly allowed: string };
-  /** How a plain value that is refused might be meant: `10/s` is `{ poisson: 10/s }`. */
-  readonly meant?: (input: string | number) => string | null;
   /** The name that a map without a name belongs to: `health: { interval: 10s }`. */
   readonly unnamed?: string;
 }
@@ -165,13 +163,6 @@ const readPlain = <T>(of: Choice<T>, input: string | number): Chosen<T> => {
   const looksPlain = typeof input === 'number' || /^[-+.]?\d/.test(input);
   if (of.plain !== undefined && looksPlain) {
     return { schema: of.plain.schema, options: input, path: [] };
-  }
-  const meant = of.meant?.(input) ?? null;
-  if (meant !== null) {
-    return {
-      mistake: `got ${input}; did you mean \`${meant}\`? Allowed: ${allowedOf(of)}`,
-      path: [],
-    };
   }
   const mistake =
     typeof input === 'string'

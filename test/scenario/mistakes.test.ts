@@ -43,8 +43,6 @@ const ONE_MISTAKE: readonly Case[] = [
   ['no policy in a map', `${LEAST}balancer: ▸{}\n`, 'got an empty map; allowed: one balancer'],
   ['a policy that is a number', `${LEAST}breaker: ▸7\n`, 'got `7`; allowed: none, counter'],
   ['an unknown distribution', `${LEAST}network: { ▸exponental: 1ms }\n`, 'did you mean `exponential`?'],
-  ['a bare rate', arrivals('▸10/s'), 'got 10/s; did you mean `{ poisson: 10/s }`? Allowed: constant, poisson'],
-  ['a bare number of arrivals', arrivals('▸10'), 'got 10; did you mean `{ poisson: 10/s }`?'],
   ['an unknown arrival process', arrivals('{ ▸poison: 5/s }'), 'unknown arrival process `poison`; did you mean `poisson`?'],
   ['an unknown era', traffic('era: ▸moden'), 'got `moden`; did you mean `modern`? Allowed: modern, legacy'],
   ['an unknown metric', `${LEAST}judge: [▸latencyP99]\n`, 'did you mean `latencyMsP99`?'],
