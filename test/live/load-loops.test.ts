@@ -89,8 +89,8 @@ describe.each(Object.entries(LOOPS))('the closed loop by %s', (name, loop) => {
     const run = await loop(targetOf(server), 4, 2000);
     expect(outcomes(run.samples)).toEqual({ ok: run.samples.length });
     expect(medianOf(run.samples)).toBeGreaterThanOrEqual(49.5);
-    expect(medianOf(run.samples)).toBeLessThan(58);
-    expect(run.samples.length).toBeGreaterThan(0.7 * 4 * 40);
+    expect(medianOf(run.samples)).toBeLessThan(75);
+    expect(run.samples.length).toBeGreaterThan(0.6 * 4 * 40);
     expect(run.samples.length).toBeLessThanOrEqual(4 * 40);
     expect(run.invalid).toBeNull();
   });
@@ -116,7 +116,7 @@ describe.each(Object.entries(LOOPS))('the closed loop by %s', (name, loop) => {
       },
     });
     const { ok = 0, 'tool-error': refused = 0 } = outcomes(
-      (await loop(targetOf(server), 1, 300)).samples,
+      (await loop(targetOf(server), 1, 1000)).samples,
     );
     expect(Math.abs(ok - refused)).toBeLessThanOrEqual(1);
     expect(ok).toBeGreaterThan(5);
@@ -243,7 +243,7 @@ describe('the open loop', () => {
     expect(samples).toHaveLength(99);
     expect(outcomes(samples)).toEqual({ ok: 99 });
     expect(medianOf(samples)).toBeGreaterThanOrEqual(49.5);
-    expect(medianOf(samples)).toBeLessThan(58);
+    expect(medianOf(samples)).toBeLessThan(75);
   });
 
   test('goes on calling a server that stands still, and charges the wait to it', async () => {
