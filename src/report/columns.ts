@@ -56,8 +56,8 @@ const isCommon = ({ contenders, scenario }: Results, metric: MetricName): boolea
 };
 
 /** Sums of the same times may differ in their last bits. */
-const isSame = (a: number | null | undefined, b: number | null | undefined): boolean =>
-  a === b || (a != null && b != null && Math.abs(a - b) <= 1e-9 * Math.abs(b));
+const isSame = (a: number | null = null, b: number | null = null): boolean =>
+  a === b || (a !== null && b !== null && Math.abs(a - b) <= 1e-9 * Math.abs(b));
 
 const present = (results: Results, metrics: readonly MetricName[]): readonly MetricName[] =>
   [...new Set(metrics)].filter((metric) => {
