@@ -3,7 +3,7 @@
  */
 import type { ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
-import type { Floor } from './floor.ts';
+import { TOTAL, type Floor } from './floor.ts';
 import { PLACE, type JobId } from './jobs.ts';
 
 export interface Clockwork {
@@ -40,17 +40,17 @@ export class FirstComeFirstServed implements Discipline {
   }
 
   busy(server: ServerId): number {
-    return this.#floor.working.size[server]!;
+    return this.#floor.working.size(server);
   }
 
   hasRoom(server: ServerId, slots: number): boolean {
-    return this.#floor.working.size[server]! < slots;
+    return this.#floor.working.size(server) < slots;
   }
 
   enter(now: Millis, server: ServerId, _slots: number, job: JobId): void {
     this.#floor.working.append(server, job);
     this.#clockwork.finishAt(
-      now + this.#clockwork.workOf(job) * this.#floor.slowness[server]!,
+      now + this.#clockwork.workOf(job) * this.#floor.total(server, TOTAL.slowness),
       job,
     );
   }
@@ -58,18 +58,18 @@ export class FirstComeFirstServed implements Discipline {
   leave(now: Millis, server: ServerId, _slots: number, job: JobId): void {
     const { jobs } = this.#floor;
     this.#floor.working.remove(server, job);
-    this.#floor.busyMs[server]! += now - jobs.beganAt[job]!;
+    this.#floor.add(server, TOTAL.busyMs, now - jobs.beganAt[job]!);
     jobs.due[job] = 0;
   }
 
   slowed(_now: Millis, server: ServerId, _slots: number, slowness: number): void {
-    this.#floor.slowness[server] = slowness;
+    this.#floor.set(server, TOTAL.slowness, slowness);
   }
 
   busyMs(now: Millis, server: ServerId): Millis {
     const { jobs, working } = this.#floor;
-    let busy = this.#floor.busyMs[server]!;
-    for (let job = working.first[server]!; job >= 0; job = jobs.next[job]!) {
+    let busy = this.#floor.total(server, TOTAL.busyMs);
+    for (let job = working.first(server); job >= 0; job = jobs.next[job]!) {
       if (jobs.place[job] === PLACE.working) busy += now - jobs.beganAt[job]!;
     }
     return busy;

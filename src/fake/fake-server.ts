@@ -12,7 +12,7 @@ import type { FaultEffect } from '../scenario/scenario.ts';
 import { Condition } from './condition.ts';
 import { isDeferrable } from './deferral.ts';
 import type { Clockwork, Discipline } from './discipline.ts';
-import type { Floor } from './floor.ts';
+import { TOTAL, type Floor } from './floor.ts';
 import { NO_JOB, PLACE, type JobId } from './jobs.ts';
 import type { JobLists } from './job-lists.ts';
 import { LoadReports } from './load-reports.ts';
@@ -55,22 +55,23 @@ const REMEMBERED = 8;
 const NO_SESSIONS: ReadonlySet<number> = new Set();
 
 export class FakeServer {
-  readonly condition = new Condition();
-  /** Serving: started and not crashed. */
-  up = false;
+  // What every call reads comes first, for the processor's caches.
   readonly id: ServerId;
-  readonly #slots: number;
-  readonly #places: number;
-  readonly #defers: boolean;
-  readonly #speed: number;
-  readonly #floor: Floor;
-  readonly #discipline: Discipline;
-  readonly #host: Host;
-  readonly #mishaps: Mishaps;
-  readonly #reports: LoadReports;
-  #sessions: Set<number> | null = null;
   /** Up, and nothing is wrong with it. */
   #fine = false;
+  readonly #floor: Floor;
+  readonly #discipline: Discipline;
+  readonly #slots: number;
+  readonly #places: number;
+  readonly #host: Host;
+  /** Serving: started and not crashed. */
+  up = false;
+  #sessions: Set<number> | null = null;
+  readonly condition = new Condition();
+  readonly #defers: boolean;
+  readonly #speed: number;
+  readonly #mishaps: Mishaps;
+  readonly #reports: LoadReports;
   #upMs: Millis = 0;
   #upSince: Millis = 0;
 
@@ -93,7 +94,7 @@ export class FakeServer {
     this.#mishaps = new Mishaps(faultDraws, floor.jobs);
     this.#reports = new LoadReports(id, options.slots, floor, discipline);
     floor.open(id);
-    floor.slowness[id] = 1 / options.speed;
+    floor.set(id, TOTAL.slowness, 1 / options.speed);
   }
 
   /** Slots at work. */
@@ -102,7 +103,7 @@ export class FakeServer {
   }
 
   get queued(): number {
-    return this.#floor.queued.size[this.id]!;
+    return this.#floor.queued.size(this.id);
   }
 
   /** The process is up and listens. */
@@ -122,7 +123,7 @@ export class FakeServer {
     const { queued, silent, working } = this.#floor;
     this.#empty(now, queued);
     this.#empty(now, silent);
-    for (let job = working.first[this.id]!; job !== NO_JOB; job = working.first[this.id]!) {
+    for (let job = working.first(this.id); job !== NO_JOB; job = working.first(this.id)) {
       this.#discipline.leave(now, this.id, this.#slots, job);
       this.#host.reset(now, job);
     }
@@ -142,14 +143,14 @@ export class FakeServer {
 
   /** A call arrives. */
   offer(now: Millis, job: JobId): Admission {
-    const { jobs, queued, came } = this.#floor;
+    const { jobs, queued } = this.#floor;
     const { id } = this;
     const request = jobs.request[job]!;
     const refusal = this.#fine ? null : this.#ailment(now, job);
     if (refusal === 'refused') return refusal;
-    came[id]!++;
+    this.#floor.add(id, TOTAL.came, 1);
     if (refusal !== null) {
-      if (refusal !== 'silent') this.#floor.failed[id]!++;
+      if (refusal !== 'silent') this.#floor.add(id, TOTAL.failed, 1);
       return refusal;
     }
     if (request.session !== 0 && !this.#knows(request)) return 'session-lost';
@@ -158,7 +159,7 @@ export class FakeServer {
       this.#begin(now, job);
       return 'working';
     }
-    if (!this.#discipline.queues || queued.size[id]! >= this.#places) {
+    if (!this.#discipline.queues || queued.size(id) >= this.#places) {
       return this.#turnAway(request);
     }
     jobs.place[job] = PLACE.queued;
@@ -172,9 +173,15 @@ export class FakeServer {
    * off; the job is silent from now on.
    */
   finish(now: Millis, job: JobId): boolean {
-    const { jobs, finished, latencyMs } = this.#floor;
-    finished[this.id]!++;
-    latencyMs[this.id]! += (now - jobs.cameAt[job]! - latencyMs[this.id]!) / REMEMBERED;
+    const { id } = this;
+    const { jobs } = this.#floor;
+    const tookMs = now - jobs.cameAt[job]!;
+    this.#floor.add(id, TOTAL.finished, 1);
+    this.#floor.add(
+      id,
+      TOTAL.latencyMs,
+      (tookMs - this.#floor.total(id, TOTAL.latencyMs)) / REMEMBERED,
+    );
     this.#discipline.leave(now, this.id, this.#slots, job);
     const request = jobs.request[job]!;
     // A handshake whose client has gone would leave a session that nobody ever closes.
@@ -230,15 +237,15 @@ export class FakeServer {
       busyMs: this.#discipline.busyMs(now, this.id, this.#slots),
       slotMs: upMs * this.#slots,
       upMs,
-      came: this.#floor.came[this.id]!,
-      finished: this.#floor.finished[this.id]!,
+      came: this.#floor.total(this.id, TOTAL.came),
+      finished: this.#floor.total(this.id, TOTAL.finished),
     };
   }
 
   /** It is full. */
   #turnAway(request: Request): 'deferred' | 'overloaded' {
     if (this.#defers && isDeferrable(request)) return 'deferred';
-    this.#floor.failed[this.id]!++;
+    this.#floor.add(this.id, TOTAL.failed, 1);
     return 'overloaded';
   }
 
@@ -279,9 +286,9 @@ export class FakeServer {
   /** Free slots take from the queue. */
   #fill(now: Millis): void {
     const { queued } = this.#floor;
-    if (queued.size[this.id] === 0) return;
-    while (queued.size[this.id]! > 0 && this.#discipline.hasRoom(this.id, this.#slots, 0)) {
-      const job = queued.first[this.id]!;
+    if (queued.size(this.id) === 0) return;
+    while (queued.size(this.id) > 0 && this.#discipline.hasRoom(this.id, this.#slots, 0)) {
+      const job = queued.first(this.id);
       queued.remove(this.id, job);
       this.#begin(now, job);
     }
@@ -295,7 +302,7 @@ export class FakeServer {
   }
 
   #empty(now: Millis, list: JobLists): void {
-    for (let job = list.first[this.id]!; job !== NO_JOB; job = list.first[this.id]!) {
+    for (let job = list.first(this.id); job !== NO_JOB; job = list.first(this.id)) {
       list.remove(this.id, job);
       this.#host.reset(now, job);
     }

@@ -7,7 +7,7 @@ import type { ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
 import type { Condition } from './condition.ts';
 import type { Discipline } from './discipline.ts';
-import type { Floor } from './floor.ts';
+import { TOTAL, type Floor } from './floor.ts';
 
 export class LoadReports {
   readonly #id: ServerId;
@@ -42,13 +42,13 @@ export class LoadReports {
 
   #measure(now: Millis, to: MutableLoadReport): void {
     const id = this.#id;
-    const { queued, finished, failed, latencyMs } = this.#floor;
+    const floor = this.#floor;
     to.busy = this.#discipline.busy(id, this.#slots);
     to.slots = this.#slots;
-    to.queued = queued.size[id]!;
+    to.queued = floor.queued.size(id);
     to.busyMs = this.#discipline.busyMs(now, id, this.#slots);
-    to.finished = finished[id]!;
-    to.failed = failed[id]!;
-    to.latencyMs = latencyMs[id]!;
+    to.finished = floor.total(id, TOTAL.finished);
+    to.failed = floor.total(id, TOTAL.failed);
+    to.latencyMs = floor.total(id, TOTAL.latencyMs);
   }
 }

@@ -7,7 +7,7 @@ import { EventHeap } from '../core/event-heap.ts';
 import type { ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
 import type { Clockwork, Discipline } from './discipline.ts';
-import type { Floor } from './floor.ts';
+import { TOTAL, type Floor } from './floor.ts';
 import { NO_JOB, type JobId } from './jobs.ts';
 
 class ServiceClock {
@@ -36,11 +36,11 @@ export class ProcessorSharing implements Discipline {
   }
 
   busy(server: ServerId, slots: number): number {
-    return Math.min(this.#floor.working.size[server]!, slots);
+    return Math.min(this.#floor.working.size(server), slots);
   }
 
   hasRoom(server: ServerId, slots: number, places: number): boolean {
-    return this.#floor.working.size[server]! < slots + places;
+    return this.#floor.working.size(server) < slots + places;
   }
 
   enter(now: Millis, server: ServerId, slots: number, job: JobId): void {
@@ -62,7 +62,7 @@ export class ProcessorSharing implements Discipline {
 
   slowed(now: Millis, server: ServerId, slots: number, slowness: number): void {
     const clock = this.#advance(now, server, slots);
-    this.#floor.slowness[server] = slowness;
+    this.#floor.set(server, TOTAL.slowness, slowness);
     this.#reschedule(now, server, slots, clock);
   }
 
@@ -72,14 +72,17 @@ export class ProcessorSharing implements Discipline {
 
   /** Work done per ms for each job. */
   #pace(server: ServerId, slots: number): number {
-    return Math.min(1, slots / this.#floor.working.size[server]!) / this.#floor.slowness[server]!;
+    return (
+      Math.min(1, slots / this.#floor.working.size(server)) /
+      this.#floor.total(server, TOTAL.slowness)
+    );
   }
 
   #advance(now: Millis, server: ServerId, slots: number): ServiceClock {
     const clock = (this.#clocks[server] ??= new ServiceClock());
     const passed = now - clock.readAt;
     clock.readAt = now;
-    if (this.#floor.working.size[server]! > 0) {
+    if (this.#floor.working.size(server) > 0) {
       clock.reading += passed * this.#pace(server, slots);
       clock.busyMs += passed * this.busy(server, slots);
     }

@@ -13,14 +13,18 @@ import type { ServerRow } from './results.ts';
 /** A server up for less of the measured time than this says nothing about balance. */
 const LEAST_UP = 0.01;
 
+/** A server's row, ms and counts. */
+const WIDTH = 4;
+const SENT = 0;
+const FAILED = 1;
+const WAITS = 2;
+const WAITS_MS = 3;
+
 export class ServerLedger {
   readonly #from: Millis;
   readonly #to: Millis;
-  /** Columns by server id. */
-  #sent = new Float64Array(64);
-  #failed = new Float64Array(64);
-  #waits = new Float64Array(64);
-  #waitsMs = new Float64Array(64);
+  /** A row for each server, by its id: each within a line of the processor's caches. */
+  #rows = new Float64Array(64 * WIDTH);
   readonly #waitTimes = new Histogram();
   #waited = 0;
   #waitedMs = 0;
@@ -33,19 +37,18 @@ export class ServerLedger {
   }
 
   sent(server: ServerId): void {
-    if (server >= this.#sent.length) this.#widen(server);
-    this.#sent[server]!++;
+    this.#rows[this.#row(server) + SENT]!++;
   }
 
   failed(server: ServerId): void {
-    this.#failed[server]!++;
+    this.#rows[this.#row(server) + FAILED]!++;
   }
 
   waited(now: Millis, server: ServerId, waitedMs: Millis): void {
     if (now < this.#from || now >= this.#to) return;
-    if (server >= this.#waits.length) this.#widen(server);
-    this.#waits[server]!++;
-    this.#waitsMs[server]! += waitedMs;
+    const row = this.#row(server);
+    this.#rows[row + WAITS]!++;
+    this.#rows[row + WAITS_MS]! += waitedMs;
     this.#waited++;
     this.#waitedMs += waitedMs;
     this.#waitTimes.record(waitedMs);
@@ -53,9 +56,9 @@ export class ServerLedger {
 
   /** Waits in the measured time that somebody else has counted. */
   addWaits(server: ServerId, waits: number, waitedMs: Millis, counts: Uint32Array): void {
-    if (server >= this.#waits.length) this.#widen(server);
-    this.#waits[server]! += waits;
-    this.#waitsMs[server]! += waitedMs;
+    const row = this.#row(server);
+    this.#rows[row + WAITS]! += waits;
+    this.#rows[row + WAITS_MS]! += waitedMs;
     this.#waited += waits;
     this.#waitedMs += waitedMs;
     this.#waitTimes.add(Histogram.of(counts));
@@ -91,15 +94,16 @@ export class ServerLedger {
   rows(chronicle: Chronicle): Omit<ServerRow, 'remarkable'>[] {
     return this.#after.map((totals) => {
       const span = this.#span(totals);
-      const sent = this.#sent[totals.id] ?? 0;
-      const waits = this.#waits[totals.id] ?? 0;
+      const row = this.#row(totals.id);
+      const sent = this.#rows[row + SENT]!;
+      const waits = this.#rows[row + WAITS]!;
       return {
         name: serverName(totals.id),
         group: totals.group,
         attempts: sent,
-        errorRate: sent === 0 ? 0 : this.#failed[totals.id]! / sent,
+        errorRate: sent === 0 ? 0 : this.#rows[row + FAILED]! / sent,
         utilisation: span.slotMs > 0 ? span.busyMs / span.slotMs : null,
-        waitMsMean: waits > 0 ? this.#waitsMs[totals.id]! / waits : null,
+        waitMsMean: waits > 0 ? this.#rows[row + WAITS_MS]! / waits : null,
         readySeconds: span.upMs / 1000,
         breakerOpens: chronicle.opensOf(totals.id),
         ejections: chronicle.ejectionsOf(totals.id),
@@ -107,16 +111,15 @@ export class ServerLedger {
     });
   }
 
-  #widen(server: ServerId): void {
-    const widened = (old: Float64Array): Float64Array<ArrayBuffer> => {
-      const wider = new Float64Array(Math.max(2 * old.length, server + 1));
-      wider.set(old);
-      return wider;
-    };
-    this.#sent = widened(this.#sent);
-    this.#failed = widened(this.#failed);
-    this.#waits = widened(this.#waits);
-    this.#waitsMs = widened(this.#waitsMs);
+  /** Where the row of `server` begins; it is made when it is first asked for. */
+  #row(server: ServerId): number {
+    const row = WIDTH * server;
+    if (row >= this.#rows.length) {
+      const wider = new Float64Array(Math.max(2 * this.#rows.length, row + WIDTH));
+      wider.set(this.#rows);
+      this.#rows = wider;
+    }
+    return row;
   }
 
   /** Totals of the measured time alone. */

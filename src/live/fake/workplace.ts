@@ -119,7 +119,7 @@ export class Workplace implements Host {
 
   /** Jobs that are at work or wait for a slot. */
   get open(): number {
-    return this.#floor.working.size[this.#server.id]! + this.queued;
+    return this.#floor.working.size(this.#server.id) + this.queued;
   }
 
   rise(): void {

@@ -12,13 +12,17 @@ import type { Balancer } from './balancer.ts';
 
 const NONE = -1;
 
+/** A server's row: neighbours in the list of its bucket, calls in flight (kept when it has left, too), 1 for a candidate. */
+const WIDTH = 4;
+const NEXT = 0;
+const PREVIOUS = 1;
+const ACTIVE = 2;
+const ELIGIBLE = 3;
+
 export class LeastConnections extends Unreported implements Balancer {
-  /** Calls in flight, by server id; kept for servers that have left, too. */
-  readonly #active: number[] = [];
-  readonly #eligible: boolean[] = [];
-  /** Doubly linked lists, one a bucket, by server id. */
-  readonly #next: ServerId[] = [];
-  readonly #previous: ServerId[] = [];
+  /** By server id, each row within a line of the processor's caches. */
+  #rows = new Int32Array(64 * WIDTH);
+  /** Ends of the doubly linked lists, one a bucket. */
   readonly #head: ServerId[] = [NONE];
   readonly #tail: ServerId[] = [NONE];
   /** No candidate has fewer calls than this. */
@@ -39,54 +43,57 @@ export class LeastConnections extends Unreported implements Balancer {
   }
 
   joined(_now: number, server: ServerId): void {
-    while (this.#active.length <= server) {
-      this.#active.push(0);
-      this.#eligible.push(false);
-      this.#next.push(NONE);
-      this.#previous.push(NONE);
+    const row = WIDTH * server;
+    if (row >= this.#rows.length) {
+      const wider = new Int32Array(Math.max(2 * this.#rows.length, row + WIDTH));
+      wider.set(this.#rows);
+      this.#rows = wider;
     }
-    this.#eligible[server] = true;
+    this.#rows[row + ELIGIBLE] = 1;
     this.#append(server);
   }
 
   left(_now: number, server: ServerId): void {
-    this.#eligible[server] = false;
+    this.#rows[WIDTH * server + ELIGIBLE] = 0;
     this.#unlink(server);
   }
 
   #move(server: ServerId, change: 1 | -1): void {
-    if (!this.#eligible[server]) {
-      this.#active[server]! += change;
-      return;
-    }
-    this.#unlink(server);
-    this.#active[server]! += change;
-    this.#append(server);
+    const rows = this.#rows;
+    const row = WIDTH * server;
+    const eligible = rows[row + ELIGIBLE] === 1;
+    if (eligible) this.#unlink(server);
+    rows[row + ACTIVE]! += change;
+    if (eligible) this.#append(server);
   }
 
   #append(server: ServerId): void {
-    const bucket = this.#active[server]!;
+    const rows = this.#rows;
+    const row = WIDTH * server;
+    const bucket = rows[row + ACTIVE]!;
     while (this.#head.length <= bucket) {
       this.#head.push(NONE);
       this.#tail.push(NONE);
     }
     const tail = this.#tail[bucket]!;
     if (tail === NONE) this.#head[bucket] = server;
-    else this.#next[tail] = server;
-    this.#previous[server] = tail;
-    this.#next[server] = NONE;
+    else rows[WIDTH * tail + NEXT] = server;
+    rows[row + PREVIOUS] = tail;
+    rows[row + NEXT] = NONE;
     this.#tail[bucket] = server;
     if (bucket < this.#floor) this.#floor = bucket;
   }
 
   #unlink(server: ServerId): void {
-    const bucket = this.#active[server]!;
-    const before = this.#previous[server]!;
-    const after = this.#next[server]!;
+    const rows = this.#rows;
+    const row = WIDTH * server;
+    const bucket = rows[row + ACTIVE]!;
+    const before = rows[row + PREVIOUS]!;
+    const after = rows[row + NEXT]!;
     if (before === NONE) this.#head[bucket] = after;
-    else this.#next[before] = after;
+    else rows[WIDTH * before + NEXT] = after;
     if (after === NONE) this.#tail[bucket] = before;
-    else this.#previous[after] = before;
+    else rows[WIDTH * after + PREVIOUS] = before;
   }
 }
 

@@ -44,20 +44,21 @@ export interface CircuitRules {
 const TICK: Millis = 0.001;
 
 export abstract class Circuit implements Breaker {
+  // What every call reads comes first, for the processor's caches.
   /** As the last event left it. */
   #phase: BreakerState = 'closed';
   /** When that phase ends by itself; null = it does not. */
   #ends: Millis | null = null;
+  #period: Permit = 0;
+  readonly #counts: readonly Category[];
   /** Permits of this half-open round that are out or used. */
   #taken = 0;
-  #period: Permit = 0;
   /** Breaks since it was last closed. */
   #attempt = 0;
   #luck = 0;
   /** Of the last break that was not by time alone. */
   #length: Millis = 0;
   #because = 'new';
-  readonly #counts: readonly Category[];
   readonly #rules: CircuitRules;
   readonly #rng: Rng | null;
 

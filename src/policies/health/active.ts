@@ -16,11 +16,12 @@ export interface ActiveOptions {
 }
 
 export class ActiveHealth implements Health {
+  // What every call reads comes first, for the processor's caches.
+  #trusted = false;
   readonly every: Millis;
   readonly timeout: Millis;
   readonly #fall: number;
   readonly #rise: number;
-  #trusted = false;
   #checked = false;
   /** Results against the present state in a row. */
   #against = 0;
