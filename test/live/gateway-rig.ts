@@ -9,7 +9,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Fleet } from '../../src/fleet/fleet.ts';
 import { startClock } from '../../src/live/clock.ts';
 import { SILENT, type Log } from '../../src/live/gateway/log.ts';
@@ -33,13 +33,16 @@ export class Backend {
   readonly heard: Heard[] = [];
   /** Requests whose connection was closed before they were answered. */
   cancelled = 0;
+  /** Connections that are open now. */
+  readonly sockets = new Set<Socket>();
   answer: Answer;
   url = '';
   readonly #server: Server;
 
-  constructor(answer: Answer = ok) {
+  /** It keeps an idle connection for `keepAliveMs`, and says so. */
+  constructor(answer: Answer = ok, keepAliveMs = 5000) {
     this.answer = answer;
-    this.#server = createServer((incoming, response) => {
+    this.#server = createServer({ keepAliveTimeout: keepAliveMs }, (incoming, response) => {
       if (incoming.url === '/health') {
         response.end('{}');
         return;
@@ -55,6 +58,10 @@ export class Backend {
         this.heard.push(heard);
         this.answer(heard, response, incoming);
       });
+    });
+    this.#server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
     });
   }
 

@@ -3,11 +3,18 @@
  * that a thousand idle streams do not stand in the way of a call. Neither has a limit on connections: how many calls a
  * server gets is the balancer's decision, and a queue in front of it that nobody sees would be another one. Deadlines
  * are the fleet's, so the pools have none.
+ *
+ * How long an idle connection is kept is the server's word, up to a limit: a stream that is dropped leaves one behind,
+ * since undici connects anew when it breaks a connection off, and a thousand of those must not stay for minutes.
  */
 import { Pool, type Dispatcher } from 'undici';
 
 /** To connect: a server that does not answer a SYN for so long has not been reached. */
 const CONNECT_TIMEOUT_MS = 5000;
+/** Calls come one after the other, and their connections with them. */
+const CALLS_IDLE_MS = 60_000;
+/** A stream or a health check is seldom followed by another one soon. */
+const REST_IDLE_MS = 2000;
 
 export interface Outbound {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -31,14 +38,11 @@ export class Upstream {
 
   constructor(url: URL) {
     this.url = url;
-    const options = {
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      pipelining: 1,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-    };
-    this.#calls = new Pool(url.origin, options);
-    this.#rest = new Pool(url.origin, options);
+    this.#calls = poolTo(url, { keepAliveMaxTimeout: CALLS_IDLE_MS });
+    this.#rest = poolTo(url, {
+      keepAliveTimeout: REST_IDLE_MS,
+      keepAliveMaxTimeout: REST_IDLE_MS,
+    });
   }
 
   /** Sends a call. */
@@ -66,3 +70,12 @@ export class Upstream {
     );
   }
 }
+
+const poolTo = (url: URL, idle: Pool.Options): Pool =>
+  new Pool(url.origin, {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    pipelining: 1,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    ...idle,
+  });
