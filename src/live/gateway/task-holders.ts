@@ -14,7 +14,8 @@ export class TaskHolders {
   learn(reply: Buffer, server: ServerId): void {
     if (!reply.includes('"taskId"')) return;
     const [, task] = /"taskId"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(reply.toString('utf8')) ?? [];
-    if (task !== undefined) this.#put(JSON.parse(task) as string, server);
+    const name = task === undefined ? null : textOf(task);
+    if (name !== null) this.#put(name, server);
   }
 
   /** The server that made a task; undefined if that is not known. */
@@ -32,3 +33,12 @@ export class TaskHolders {
     if (oldest.done === false) this.#holders.delete(oldest.value);
   }
 }
+
+/** Replies are read before anybody has found them to be JSON: a broken one teaches nothing. */
+const textOf = (quoted: string): string | null => {
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return null;
+  }
+};
