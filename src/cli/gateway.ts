@@ -70,7 +70,7 @@ export const gateway = async (file: string, options: GatewayOptions): Promise<Ex
   });
   await served.open();
   served.begin();
-  const pages = admin === null ? null : new AdminServer(served.pages);
+  const pages = admin === null ? null : new AdminServer(served.pages, log);
   try {
     const { host } = plan.listen;
     const port = await listening(() => served.gateway.listen(host, plan.listen.port), plan.listen);

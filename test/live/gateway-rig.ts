@@ -227,7 +227,8 @@ export const send = (
       },
     );
     outgoing.on('error', reject);
-    outgoing.end(body);
+    // As bytes: node would write the headers in front of a text in UTF-8 as well.
+    outgoing.end(body === undefined ? undefined : Buffer.from(body));
   });
 
 const parse = (text: string): Got['json'] => {

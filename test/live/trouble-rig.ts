@@ -38,22 +38,22 @@ export class Opened {
   readonly #all: { close(): unknown }[] = [];
 
   async backend(answer?: Answer, keepAliveMs?: number): Promise<Backend> {
-    return this.#keep(await new Backend(answer, keepAliveMs).listen());
+    return this.keep(await new Backend(answer, keepAliveMs).listen());
   }
 
   async raw(act: (socket: Socket, heard: string) => void): Promise<RawServer> {
-    return this.#keep(await new RawServer(act).listen());
+    return this.keep(await new RawServer(act).listen());
   }
 
   async gateway(servers: readonly { readonly url: string }[], text?: string): Promise<Rig> {
-    return this.#keep(await gatewayOver(servers, text));
+    return this.keep(await gatewayOver(servers, text));
   }
 
   async close(): Promise<void> {
     for (const each of this.#all.splice(0).reverse()) await each.close();
   }
 
-  #keep<T extends { close(): unknown }>(made: T): T {
+  keep<T extends { close(): unknown }>(made: T): T {
     this.#all.push(made);
     return made;
   }

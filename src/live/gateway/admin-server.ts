@@ -1,14 +1,17 @@
 /** Pages of the gateway at an address of their own, so that clients of MCP do not reach them. */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { isLoopbackName, makeGuard } from '../mcp/guard.ts';
 import type { Page } from './gateway.ts';
+import { listening } from './listening.ts';
+import type { Log } from './log.ts';
 
 export class AdminServer {
   readonly #server: Server;
+  readonly #log: Log;
   #guarded = true;
 
-  constructor(pages: ReadonlyMap<string, Page>) {
+  constructor(pages: ReadonlyMap<string, Page>, log: Log) {
+    this.#log = log;
     const guard = makeGuard();
     this.#server = createServer((request, response) => {
       const { host, origin } = request.headers;
@@ -25,12 +28,7 @@ export class AdminServer {
   /** Resolves with the port. */
   listen(host: string, port: number): Promise<number> {
     this.#guarded = isLoopbackName(host);
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host.replace(/^\[|\]$/g, ''), () =>
-        resolve((this.#server.address() as AddressInfo).port),
-      );
-    });
+    return listening(this.#server, host, port, this.#log);
   }
 
   close(): void {

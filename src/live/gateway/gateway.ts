@@ -4,7 +4,6 @@
  * ends in good order: no new connections, what is in flight is finished up to a deadline, then streams are closed.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { Clock } from '../clock.ts';
 import { classify, idOf, isModernVersion, sessionOf, type Inbound } from '../mcp/era.ts';
@@ -13,6 +12,7 @@ import { HEADER } from '../mcp/names.ts';
 import { ClientReply } from './client-reply.ts';
 import { Exchange, type Posted, type Received } from './exchange.ts';
 import { forwarded } from './headers.ts';
+import { listening } from './listening.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { Log } from './log.ts';
 import { Passage } from './passage.ts';
@@ -86,13 +86,7 @@ export class Gateway {
   /** Resolves with the port. Rejects when the address is taken or not ours. */
   listen(host: string, port: number): Promise<number> {
     this.#guarded = isLoopbackName(host);
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host.replace(/^\[|\]$/g, ''), 1024, () => {
-        this.#server.off('error', reject);
-        resolve((this.#server.address() as AddressInfo).port);
-      });
-    });
+    return listening(this.#server, host, port, this.#options.log);
   }
 
   /** Takes no new work, and gives what is in flight `deadline` to finish; then everything is broken off. */
