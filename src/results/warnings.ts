@@ -3,7 +3,6 @@
  * never settles, a latency that only the survivors were asked about. Each is one sentence with its figures.
  */
 import { formatDifference, formatNumber } from '../core/format.ts';
-import type { MetricName } from '../core/metrics.ts';
 import { listed, noun, quoted, seedCount, withArticle } from './answer/words.ts';
 import { areSame, valuesOf } from './compare.ts';
 import type { ContenderResults, Results } from './results.ts';
@@ -113,8 +112,7 @@ const thinTails = ({ contenders, scenario }: Subject): string[] => {
 const fewestRequests = ({ runs }: ContenderResults): number =>
   Math.min(...runs.map(({ metrics }) => metrics.requests ?? 0));
 
-const survivorship = ({ contenders, scenario }: Subject): string[] => {
-  if (!scenario.judge.some(isLatency)) return [];
+const survivorship = ({ contenders }: Subject): string[] => {
   const rated = contenders.flatMap(({ metrics }) => metrics.errorRate?.mean ?? []);
   const apart = Math.max(...rated) - Math.min(...rated);
   if (rated.length < 2 || apart <= SURVIVORSHIP) return [];
@@ -123,8 +121,6 @@ const survivorship = ({ contenders, scenario }: Subject): string[] => {
     `Latencies are those of completed requests, and error rates differ by up to ${points}: a contender that fails its slow requests looks faster.`,
   ];
 };
-
-const isLatency = (metric: MetricName): boolean => metric.startsWith('latencyMs');
 
 const independence = ({ independent }: Subject): string[] =>
   independent
