@@ -1,5 +1,5 @@
 /** What is about to be simulated, in a line; and when that will take long, how long. */
-import { formatNumber } from '../core/format.ts';
+import { counted, formatNumber } from '../core/format.ts';
 import { plain } from '../report/terminal.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { roughTime } from './progress.ts';
@@ -11,8 +11,8 @@ const LONG_MS = 10 * 60_000;
 
 export const announcement = (scenario: Scenario, requests: number, workers: number): string[] => {
   const { name, contenders, seeds } = scenario;
-  const what = `${count(contenders.length, 'contender')} x ${count(seeds.length, 'seed')}`;
-  const line = `${plain(name)}: ${what}, about ${formatNumber(Math.round(requests))} requests, on ${count(workers, 'worker')}`;
+  const what = `${counted(contenders.length, 'contender')} x ${counted(seeds.length, 'seed')}`;
+  const line = `${plain(name)}: ${what}, about ${formatNumber(Math.round(requests))} requests, on ${counted(workers, 'worker')}`;
   const tookMs = (1000 * requests) / (REQUESTS_PER_SECOND * workers);
   if (tookMs < LONG_MS) return [line];
   return [
@@ -20,5 +20,3 @@ export const announcement = (scenario: Scenario, requests: number, workers: numb
     `This will take ${roughTime(tookMs)}. Ctrl-C ends it early and keeps the seeds that are done; --quick runs 5 seeds.`,
   ];
 };
-
-const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? '' : 's'}`;

@@ -28,10 +28,11 @@ export const tell = (text: string): void => {
 export const warn = (text: string): void =>
   tell(painterFor(process.stderr)('yellow', `! ${plain(text)}`));
 
-export const widthOf = (stream: Stream): number =>
-  stream.isTTY === true && stream.columns !== undefined && stream.columns > 0
-    ? stream.columns
-    : PAGE_WIDTH;
+/** Columns of the terminal; elsewhere what COLUMNS asks for, or a page. */
+export const widthOf = (stream: Stream): number => {
+  const wanted = stream.isTTY === true ? stream.columns : Number(process.env['COLUMNS']);
+  return wanted !== undefined && wanted > 0 ? wanted : PAGE_WIDTH;
+};
 
 export const hasColor = (stream: Stream): boolean =>
   isScreen(stream) && (process.env['NO_COLOR'] ?? '') === '' && stream.hasColors?.() === true;

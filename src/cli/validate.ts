@@ -2,7 +2,7 @@
  * `validate FILE`: is the scenario sound, how big is it, and where does it depart from best practice? A departure is no
  * mistake, so it does not change the exit code. `--schema` prints what editors check scenarios by.
  */
-import { formatNumber } from '../core/format.ts';
+import { counted, formatNumber } from '../core/format.ts';
 import { ScenarioError } from '../core/scenario-error.ts';
 import { manifestLines } from '../report/manifest-text.ts';
 import { plain } from '../report/terminal.ts';
@@ -27,7 +27,7 @@ export const validate = (file: string | undefined, options: ValidateOptions): Ex
   const { scenario, inputs, warnings } = scenarioFromDisk(file, options);
   const requests = formatNumber(Math.round(estimatedRequests(scenario, inputs)));
   print(
-    `${file}: ok, ${scenario.contenders.length} contenders x ${scenario.seeds.length} seeds, about ${requests} requests`,
+    `${file}: ok, ${counted(scenario.contenders.length, 'contender')} x ${counted(scenario.seeds.length, 'seed')}, about ${requests} requests`,
   );
   warnings.forEach(warn);
   for (const line of manifestLines(scenario)) print(line);

@@ -110,3 +110,7 @@ const digits = (value: number, decimals: number, signed: boolean): string => {
   if (text === '0') return text;
   return (value < 0 ? '−' : signed ? '+' : '') + text;
 };
+
+/** `1 seed`, `2 seeds`. */
+export const counted = (many: number, noun: string): string =>
+  `${many} ${noun}${many === 1 ? '' : 's'}`;

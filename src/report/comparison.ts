@@ -22,6 +22,7 @@ import {
   painter,
   paragraph,
   plain,
+  wrap,
   type Cell,
   type Paint,
 } from './terminal.ts';
@@ -37,7 +38,7 @@ export interface Labelled {
 type Row = readonly Cell[];
 
 const LEFT_COLUMNS = 2;
-const DISPENSABLE = [[2, 3], [5], [4]];
+const GAP = 2;
 
 /** `rows`: the comparisons of `b` against `a`. */
 export const renderComparison = (
@@ -121,34 +122,38 @@ const basis = ([match]: readonly Match[]): string[] => {
   return shared === a && shared === b ? [] : [`All figures are over the ${shared} shared seeds.`];
 };
 
-/** Columns as wide as they need to be. Where not all fit, both levels go first, then interval and difference. */
+/** Columns as wide as they need to be; where not all fit side by side, each row takes two lines. */
 const table = (rows: readonly Row[], width: number, paint: Paint): string[] => {
   const widths = HEADS.map((_, column) =>
     Math.max(...rows.map((row) => columns(row[column]?.text ?? ''))),
   );
-  const most = Math.max(12, Math.floor(width * 0.3));
-  widths[0] = Math.min(widths[0] ?? 0, most);
-  const kept = new Set(HEADS.keys());
-  const total = (): number =>
-    [...kept].reduce((sum, column) => sum + (widths[column] ?? 0) + 2, -2);
-  for (const group of DISPENSABLE) {
-    if (total() > width) group.forEach((column) => kept.delete(column));
-  }
+  widths[0] = Math.min(widths[0]!, Math.max(12, Math.floor(width * 0.3)));
+  const total = widths.reduce((sum, size) => sum + size + GAP, -GAP);
+  if (total > width) return rows.slice(1).flatMap((row) => folded(row, width, paint));
   return rows.map((row) =>
     row
       .map(({ text, tint }, column) => {
-        if (!kept.has(column)) return null;
-        const size = widths[column] ?? 0;
-        const padded =
-          column < LEFT_COLUMNS || column === HEADS.length - 1
-            ? padEnd(fit(text, size), size)
-            : padStart(text, size);
+        const size = widths[column]!;
+        const isText = column < LEFT_COLUMNS || column === HEADS.length - 1;
+        const padded = isText ? padEnd(fit(text, size), size) : padStart(text, size);
         return tint === undefined ? padded : paint(tint, padded);
       })
-      .filter((cell) => cell !== null)
-      .join('  ')
+      .join(' '.repeat(GAP))
       .trimEnd(),
   );
+};
+
+/** Who, what and the verdict; below it the figures. */
+const folded = (row: Row, width: number, paint: Paint): string[] => {
+  const [contender, metric, first, then, difference, interval, verdict] = row.map(
+    ({ text }) => text,
+  );
+  const { tint } = row.at(-1)!;
+  const head = fit(`${contender} ${metric}`, width - GAP - columns(verdict!));
+  return [
+    `${head}${' '.repeat(GAP)}${tint === undefined ? verdict! : paint(tint, verdict!)}`,
+    ...wrap(`  ${first} to ${then}: ${difference} ${interval}`, width, '  '),
+  ];
 };
 
 /** For one pair of contenders the answer of a report; for several the count of verdicts. */

@@ -1,10 +1,11 @@
 /**
  * CSV in tidy long form, one figure a line: contender, seed, metric, value. RFC 4180: CRLF, and quotes where a cell needs
- * them. A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection); figures are
- * written in full precision, in the units of the results file.
+ * them. A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection), and control
+ * characters are dropped, as files get printed to terminals; figures are written in full precision, in the units of the results file.
  */
 import { METRIC_NAMES } from '../core/metrics.ts';
 import type { Results } from '../results/results.ts';
+import { plain } from './terminal.ts';
 
 export const renderCsv = (results: Results): string => {
   const lines = ['contender,seed,metric,value'];
@@ -17,9 +18,10 @@ export const renderCsv = (results: Results): string => {
   return `${lines.join('\r\n')}\r\n`;
 };
 
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@]/;
 
 const cell = (text: string): string => {
-  const inert = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  const shown = plain(text);
+  const inert = FORMULA.test(shown) ? `'${shown}` : shown;
+  return /[",]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 };

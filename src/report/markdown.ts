@@ -16,6 +16,7 @@ import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
 import { manifestLines } from './manifest-text.ts';
 import { commonNote, intervalNote, rankingNote } from './ranking.ts';
+import { plain } from './terminal.ts';
 import { unbroken } from './unbroken.ts';
 
 const MOST_ROWS = 20;
@@ -176,8 +177,7 @@ const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** Entities for what HTML, tables, code and mentions are made of; a backslash for the rest of Markdown's marks. */
 const escape = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
+  plain(text)
     .replace(/[&<>|`@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
     .replace(/(?<!&)[\\*_[\]#~]/g, (mark) => `\\${mark}`)
     .replace(/(https?|ftp|www)(?=[:.])/gi, '$1&#8203;');

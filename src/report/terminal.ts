@@ -13,8 +13,7 @@ export const painter =
   (tint, text) =>
     color && text !== '' ? `\u001B[${CODES[tint]}m${text}\u001B[0m` : text;
 
-/** One line, without control characters. */
-
+/** One line, without characters that move the cursor, change colours, or turn the direction of what follows. */
 export const plain = (text: string): string =>
   text
     .replace(/[^\S\u00A0]+/g, ' ')
