@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Results } from '../../src/results/results.ts';
 import { launchChromium } from '../report/chromium.ts';
+import { builtProgram } from './built.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -18,7 +19,7 @@ describe('the report of scenarios/flaky.yaml', () => {
 
   beforeAll(async () => {
     const sim = [
-      'src/cli/main.ts',
+      builtProgram(),
       'sim',
       'scenarios/flaky.yaml',
       '--set',
@@ -26,7 +27,7 @@ describe('the report of scenarios/flaky.yaml', () => {
       '--out',
       out,
     ];
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', ...sim], {
+    const { status, stderr } = spawnSync(process.execPath, sim, {
       cwd: root,
       encoding: 'utf8',
     });

@@ -3,10 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { builtProgram } from './built.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
+const MAIN = builtProgram();
 
 export interface Exit {
   readonly code: number | null;
@@ -50,7 +49,7 @@ export class Folder {
   }
 
   windtunnel(words: readonly string[], options: RunOptions = {}): Promise<Exit> {
-    const child = spawn(process.execPath, ['--import', TSX, MAIN, ...words], {
+    const child = spawn(process.execPath, [MAIN, ...words], {
       cwd: this.path,
       env: { ...process.env, ...options.env },
     });
