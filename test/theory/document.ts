@@ -41,7 +41,7 @@ names the source of each). Times are in units of the mean service time unless a 
     npm run theory -- --all     # all loads, what is affordable
     npm run theory -- --docs    # this page anew
 
-\`WINDTUNNEL_REFS=FILE npm run theory\` takes other entries of the same families. The default set is part of \`npm test\`.`;
+\`WINDTUNNEL_REFS=FILE npm run theory\` takes other entries of the same families. The default set is part of CI, and what is cheap of it of \`npm test\`.`;
 
 const RULE = `**When a quantity passes.** 30 independent replications give 30 figures, their mean and its standard error (SE).
 It passes when the mean is within 4 SE of theory *and* the SE is at most 1 % of theory: the first alone would pass any noise,

@@ -1,7 +1,7 @@
 /**
  * `npm run theory`: the simulator, with the real fleet and balancers, against queueing theory. Prints a table per family
  * and exits 1 if anything disagrees. `--all` takes loads above 0.8 as well; `--only REGEX` the families whose name
- * matches; `--docs` writes what it found into docs/validation.md.
+ * matches; `--brief` those that cost little, as `npm test` does; `--docs` writes what it found into docs/validation.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { inDocument } from './document.ts';
 import { openLaboratory, type Laboratory } from './laboratory.ts';
 import { readReferences, referencesFile, type Entry } from './references.ts';
-import { ALL, tryEntry, USUAL, type Case, type Scope } from './suite.ts';
+import { ALL, BRIEF, tryEntry, USUAL, type Case, type Scope } from './suite.ts';
 import { familyTable, omissions } from './table.ts';
 import { turns } from './turns.ts';
 import { tally } from './wording.ts';
@@ -22,11 +22,12 @@ const main = async (): Promise<number> => {
   const { values } = parseArgs({
     options: {
       all: { type: 'boolean', default: false },
+      brief: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
     },
   });
-  const scope = values.all ? ALL : USUAL;
+  const scope = values.all ? ALL : values.brief ? BRIEF : USUAL;
   const file = referencesFile();
   const entries = readReferences(file);
   const wanted = [...entries.keys()].filter((k) => new RegExp(values.only).test(entries[k]!.name));
