@@ -65,6 +65,10 @@ export const underWay = ({ served }: Rig): number =>
     .map(({ upstream }) => upstream!.inFlight + upstream!.streams)
     .reduce((sum, each) => sum + each, 0);
 
+/** Connections of this process, either end of each; idle ones of a client's pool, which keep no process alive, not. */
+export const openSockets = (): number =>
+  process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+
 /** Writes raw bytes, and gives all that comes back until the other side closes. */
 export const raw = (port: number, text: string): Promise<string> =>
   new Promise((resolve) => {
