@@ -104,6 +104,19 @@ test('status and metrics can be elsewhere', async () => {
   expect(code).toBe(0);
 }, 60_000);
 
+test('it listens on the loopback unless told otherwise', async () => {
+  // Taken by this test, or by somebody else already: in either case it says where it wanted to be.
+  const taken = createServer();
+  await new Promise((resolve) => {
+    taken.once('error', resolve).once('listening', resolve).listen(8080, '127.0.0.1');
+  });
+  folder.write('default.yaml', `servers: [${(await backend()).url}]\n`);
+  const exit = await folder.windtunnel(['gateway', 'default.yaml']);
+  taken.close();
+  expect(exit.stderr).toContain('cannot listen at 127.0.0.1:8080: somebody listens there already');
+  expect(exit.code).toBe(2);
+}, 60_000);
+
 test('an address that is taken, and a file that is none, are mistakes', async () => {
   const taken = await backend();
   const { host } = new URL(taken.url);

@@ -334,12 +334,13 @@ describe('failures of its own', () => {
     expect(code > -32000 || code < -32768).toBe(true);
   });
 
-  test('every circuit open: 503 with its own code', async () => {
+  test('every circuit open: 503, Retry-After, and its own code', async () => {
     const one = await backend(failing);
     const { port } = await gateway([one], 'breaker: { counter: { failures: 1 } }\n');
     await send(port, call('book'));
     const got = await send(port, call('book'));
     expect(got.status).toBe(503);
+    expect(got.headers['retry-after']).toBe('1');
     expect(got.json.error).toMatchObject({
       code: GATEWAY_CODE.circuitOpen,
       data: { reason: 'circuit-open' },
