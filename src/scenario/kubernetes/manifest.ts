@@ -8,7 +8,7 @@ import { ScenarioError, type Place } from '../../core/scenario-error.ts';
 import { unknownName } from '../suggest.ts';
 import { placeOf, type Branch } from '../tree.ts';
 import { Draft, readPart, refuseAt } from './draft.ts';
-import { containerOf, isHpa, takeHpa } from './hpa.ts';
+import { containerOf, isHpa, takeHpa } from './hpa/hpa.ts';
 import { isScaledObject, takeScaledObject, targetOfScaledObject } from './keda.ts';
 import { annotationsOf, isKnativeService, takeConcurrencyLimit, takeKnative } from './knative.ts';
 import { takePod, type PodReading } from './pods.ts';
