@@ -25,7 +25,6 @@ const zProbe = z.looseObject({
 type Probe = z.output<typeof zProbe>;
 
 const zContainer = z.looseObject({
-  name: z.string(),
   readinessProbe: zProbe.nullish(),
   livenessProbe: zProbe.nullish(),
   startupProbe: zProbe.nullish(),
@@ -38,11 +37,15 @@ const zContainer = z.looseObject({
     .nullish(),
 });
 
-const zPodSpec = z.looseObject({
-  containers: z.array(zContainer).min(1),
-  terminationGracePeriodSeconds: SECONDS.nullish(),
-  timeoutSeconds: SECONDS.nullish(),
-});
+const podSpec = (name: z.ZodType<string>) =>
+  z.looseObject({
+    containers: z.array(zContainer.extend({ name })).min(1),
+    terminationGracePeriodSeconds: SECONDS.nullish(),
+    timeoutSeconds: SECONDS.nullish(),
+  });
+const zPodSpec = podSpec(z.string());
+/** Knative names a container itself where nobody did. */
+const zKnativePodSpec = podSpec(z.string().default('user-container'));
 
 export interface PodReading {
   /** Name of the container that is the server. */
@@ -65,7 +68,7 @@ export const takePod = (
   path: Path,
   wanted: string | null,
 ): PodReading => {
-  const spec = readPart(zPodSpec, source, path);
+  const spec = readPart(isKnative(source) ? zKnativePodSpec : zPodSpec, source, path);
   const names = spec.containers.map(({ name }) => name);
   const index = wanted === null ? 0 : names.indexOf(wanted);
   const container = spec.containers[index];
@@ -96,15 +99,16 @@ export const takePod = (
   };
 };
 
+const isKnative = ({ kind }: Resource): boolean => kind !== 'Deployment';
+
 const takeDrain = (
   draft: Draft,
   source: Resource,
   path: Path,
   spec: z.output<typeof zPodSpec>,
 ): void => {
-  const isKnative = source.kind !== 'Deployment';
-  const key = isKnative ? 'timeoutSeconds' : 'terminationGracePeriodSeconds';
-  const usual = isKnative ? DEFAULT_KNATIVE_SECONDS : DEFAULT_GRACE_SECONDS;
+  const key = isKnative(source) ? 'timeoutSeconds' : 'terminationGracePeriodSeconds';
+  const usual = isKnative(source) ? DEFAULT_KNATIVE_SECONDS : DEFAULT_GRACE_SECONDS;
   draft.take('drain', seconds(spec[key] ?? usual), source, [...path, key]);
 };
 

@@ -66,6 +66,11 @@ describe('a Knative Service as the kpa policy', () => {
     expect(base.autoscaler.options['target']).toBe(10);
   });
 
+  it('need not name its container, as Knative names it', () => {
+    const unnamed = service([]).replace('name: user, ', 'image: mcp, ');
+    expect(scenarioFrom(unnamed).base.health.options).toMatchObject({ probe: '/ok' });
+  });
+
   it('scales to zero unless told otherwise, and says what that needs', () => {
     const scenario = scenarioFrom(service(['maxScale: "0"']));
     expect(scenario.base.autoscaler.options).toMatchObject({ min: 0, max: null });
