@@ -9,7 +9,7 @@ import { unknownName } from '../suggest.ts';
 import { placeOf, type Branch } from '../tree.ts';
 import { Draft, readPart, refuseAt } from './draft.ts';
 import { containerOf, isHpa, takeHpa } from './hpa/hpa.ts';
-import { isScaledObject, takeScaledObject, targetOfScaledObject } from './keda.ts';
+import { isScaledObject, takeScaledObject, targetOfScaledObject } from './keda/keda.ts';
 import { annotationsOf, isKnativeService, takeConcurrencyLimit, takeKnative } from './knative.ts';
 import { takePod, type PodReading } from './pods.ts';
 import type { Remark, Taken } from './reading.ts';
