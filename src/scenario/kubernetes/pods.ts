@@ -11,16 +11,27 @@ import { zQuantity } from './quantities.ts';
 import type { Resource } from './resources.ts';
 
 const SECONDS = z.int().min(0).max(31_536_000);
-const zProbe = z.looseObject({
-  httpGet: z.looseObject({ path: z.string().optional() }).optional(),
-  tcpSocket: z.unknown().optional(),
-  grpc: z.unknown().optional(),
-  exec: z.unknown().optional(),
+const known = z.unknown().optional();
+/** Every key is known: a typing error would be a default that nobody asked for. */
+const zProbe = z.strictObject({
+  httpGet: z
+    .strictObject({
+      path: z.string().optional(),
+      port: known,
+      host: known,
+      scheme: known,
+      httpHeaders: known,
+    })
+    .optional(),
+  tcpSocket: known,
+  grpc: known,
+  exec: known,
   initialDelaySeconds: SECONDS.default(0),
   periodSeconds: SECONDS.min(1).default(10),
   timeoutSeconds: SECONDS.min(1).default(1),
   failureThreshold: z.int().min(1).default(3),
   successThreshold: z.int().min(1).default(1),
+  terminationGracePeriodSeconds: known,
 });
 type Probe = z.output<typeof zProbe>;
 
@@ -30,9 +41,10 @@ const zContainer = z.looseObject({
   startupProbe: zProbe.nullish(),
   lifecycle: z.looseObject({ preStop: z.unknown().optional() }).nullish(),
   resources: z
-    .looseObject({
+    .strictObject({
       requests: z.looseObject({ cpu: zQuantity.optional() }).nullish(),
       limits: z.looseObject({ cpu: zQuantity.optional() }).nullish(),
+      claims: known,
     })
     .nullish(),
 });
@@ -143,6 +155,12 @@ const takeProbe = (draft: Draft, source: Resource, path: Path, probe: Probe): vo
   draft.take('health.timeout', seconds(probe.timeoutSeconds), source, [...path, 'timeoutSeconds']);
   draft.take('health.unhealthy', probe.failureThreshold, source, [...path, 'failureThreshold']);
   draft.take('health.healthy', probe.successThreshold, source, [...path, 'successThreshold']);
+  if (probe.successThreshold > 1) {
+    draft.assume(
+      `a new server is used after its first good check; the ${probe.successThreshold} of successThreshold are asked of one that had been taken out`,
+      placeOf(source.tree, [...path, 'successThreshold']),
+    );
+  }
   const asked = probe.httpGet?.path;
   if (asked?.startsWith('/') === true)
     draft.take('health.probe', asked, source, [...path, 'httpGet', 'path']);

@@ -90,6 +90,13 @@ describe('a Deployment as servers', () => {
     );
   });
 
+  it('says that a new server needs one good check, however many a server that was out needs', () => {
+    const container = ['readinessProbe: { tcpSocket: {}, successThreshold: 2 }'];
+    expect(told(scenarioFrom(deployment({ container }))).assumed).toContainEqual(
+      expect.stringContaining('a new server is used after its first good check'),
+    );
+  });
+
   it('takes the first of several containers, and says which', () => {
     const two = `${deployment()}        - name: proxy\n`;
     expect(told(scenarioFrom(two)).assumed).toContain(
@@ -192,6 +199,16 @@ describe('manifest files', () => {
       'a period of 0',
       deployment({ container: ['readinessProbe: { periodSeconds: 0 }'] }),
       'readinessProbe.periodSeconds: got `0`',
+    ],
+    [
+      'a typing error in a probe',
+      deployment({ container: ['readinessProbe: { periodSecond: 3 }'] }),
+      'readinessProbe.periodSecond: unknown key; did you mean `periodSeconds`?',
+    ],
+    [
+      'a typing error in the resources',
+      deployment({ container: ['readinessProbe: {}', 'resources: { request: { cpu: 1 } }'] }),
+      'resources.request: unknown key; did you mean `requests`?',
     ],
     [
       'an old API',
