@@ -6,14 +6,15 @@
 import { z } from 'zod';
 import { ScenarioError, type Place } from '../../core/scenario-error.ts';
 import { unknownName } from '../suggest.ts';
-import { placeOf, type Branch } from '../tree.ts';
+import type { Branch } from '../tree.ts';
 import { Draft, readPart, refuseAt } from './draft.ts';
 import { containerOf, isHpa, takeHpa } from './hpa/hpa.ts';
-import { isScaledObject, takeScaledObject, targetOfScaledObject } from './keda/keda.ts';
+import { takeScaledObject } from './keda/keda.ts';
 import { annotationsOf, isKnativeService, takeConcurrencyLimit, takeKnative } from './knative.ts';
 import { takePod, type PodReading } from './pods.ts';
 import type { Remark, Taken } from './reading.ts';
 import { resourcesOf, titleOf, type ManifestFile, type Resource } from './resources.ts';
+import { isScaler, leastOf, targetOf } from './scalers.ts';
 
 export interface Manifest {
   /** Keys of a scenario, each value at its place in the manifest. */
@@ -31,10 +32,10 @@ export const readManifests = (
 ): Manifest => {
   const resources = files.flatMap(resourcesOf);
   resources.forEach(refuseUnknownScaler);
-  const scalers = resources.filter((resource) => isHpa(resource) || isScaledObject(resource));
+  const scalers = resources.filter(isScaler);
   const workload = workloadOf(resources, scalers, name, wish);
   const draft = new Draft({ file: files[0]?.file ?? wish.file, line: 1, column: 1 });
-  const own = workload === null ? scalers : scalers.filter((of) => targetOf(of) === workload.name);
+  const own = workload === null ? scalers : scalers.filter((of) => targetOf(of) === titleOf(workload));
   const [scaler, second] = own;
   if (second !== undefined)
     refuseAt(second, ['spec'], `a second autoscaler beside ${titleOf(scaler!)}; allowed: one`);
@@ -83,7 +84,7 @@ const workloadOf = (
   }
   if (all.length < 2) return all[0] ?? onlyOther(resources);
   const targets = new Set(scalers.map(targetOf));
-  const scaled = all.filter((resource) => targets.has(resource.name));
+  const scaled = all.filter((resource) => targets.has(titleOf(resource)));
   if (scaled.length === 1) return scaled[0]!;
   throw new ScenarioError(
     `${all.length} workloads (${names.join(', ')}); allowed: one; say which: kubernetes: { file, name }`,
@@ -103,13 +104,6 @@ const onlyOther = (resources: readonly Resource[]): null => {
     `got \`${other.kind}\`; allowed: Deployment or a Knative Service`,
   );
 };
-
-const zHpaTarget = z.looseObject({ scaleTargetRef: z.looseObject({ name: z.string() }) });
-
-const targetOf = (source: Resource): string =>
-  isHpa(source)
-    ? readPart(zHpaTarget, source, ['spec']).scaleTargetRef.name
-    : targetOfScaledObject(source);
 
 const zReplicas = z.looseObject({ replicas: z.int().min(0).nullish() });
 const POD_SPEC = ['spec', 'template', 'spec'];
@@ -142,25 +136,10 @@ const takeWorkload = (draft: Draft, workload: Resource, scaler: Resource | null)
   return pod;
 };
 
-const zLeast = z.looseObject({
-  minReplicas: z.int().optional(),
-  minReplicaCount: z.int().optional(),
-});
-
-const leastOf = (scaler: Resource): { count: number; place: Place } => {
-  const { minReplicas, minReplicaCount } = readPart(zLeast, scaler, ['spec']);
-  const key = isHpa(scaler) ? 'minReplicas' : 'minReplicaCount';
-  return {
-    count: Math.max(1, minReplicas ?? minReplicaCount ?? 1),
-    place: placeOf(scaler.tree, ['spec', key]),
-  };
-};
-
 const whySkipped = (resource: Resource): string => {
   const { kind } = resource;
   if (isWorkload(resource)) return 'another workload';
-  if (isHpa(resource) || isScaledObject(resource))
-    return `scales ${targetOf(resource)}, another workload`;
+  if (isScaler(resource)) return `scales ${targetOf(resource)}, another workload`;
   if (OTHERS.includes(kind)) return 'another workload';
   if (kind === 'PodDisruptionBudget') return 'no node is drained here';
   if (kind === 'Service')

@@ -133,7 +133,19 @@ describe('a HorizontalPodAutoscaler as the hpa policy', () => {
     const { tree, skipped } = read(text);
     expect(toPlain(tree)).not.toHaveProperty('autoscaler');
     expect(skipped.map(({ text: told }) => told)).toEqual([
-      'HorizontalPodAutoscaler mcp-hpa: scales db, another workload',
+      'HorizontalPodAutoscaler mcp-hpa: scales Deployment db, another workload',
+    ]);
+  });
+
+  it('of another kind of workload is skipped, though it bears the same name', () => {
+    const text = withHpa(['maxReplicas: 4']).replace(
+      'kind: Deployment, name: mcp',
+      'kind: StatefulSet, name: mcp',
+    );
+    const { tree, skipped } = read(text);
+    expect(toPlain(tree)).not.toHaveProperty('autoscaler');
+    expect(skipped.map(({ text: told }) => told)).toEqual([
+      'HorizontalPodAutoscaler mcp-hpa: scales StatefulSet mcp, another workload',
     ]);
   });
 

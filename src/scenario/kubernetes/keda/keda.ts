@@ -14,10 +14,13 @@ import { measureOf, zTrigger, type Measure } from './triggers.ts';
 
 export const isScaledObject = ({ kind }: Resource): boolean => kind === 'ScaledObject';
 
-const zRef = z.looseObject({ name: z.string(), kind: z.string().optional() });
-const zTarget = z.looseObject({ scaleTargetRef: zRef });
 const zSpec = z.strictObject({
-  scaleTargetRef: zRef,
+  scaleTargetRef: z.strictObject({
+    name: z.string(),
+    kind: z.string().optional(),
+    apiVersion: z.string().optional(),
+    envSourceContainerName: z.string().optional(),
+  }),
   minReplicaCount: z.int().min(0).default(0),
   maxReplicaCount: z.int().min(1).default(100),
   pollingInterval: z.int().min(1).default(30),
@@ -44,9 +47,6 @@ const zSpec = z.strictObject({
   triggers: z.array(zTrigger).min(1),
 });
 type Spec = z.output<typeof zSpec>;
-
-export const targetOfScaledObject = (source: Resource): string =>
-  readPart(zTarget, source, ['spec']).scaleTargetRef.name;
 
 export const takeScaledObject = (draft: Draft, source: Resource, pod: PodReading | null): void => {
   const spec = readPart(zSpec, source, ['spec']);
