@@ -35,13 +35,12 @@ export class Draft {
     return this.#tree;
   }
 
-  /** `key` of the scenario is `value`, which `source` says at `path`; absent there, it is Kubernetes' default. */
+  /** `key` of the scenario is `value`, which `source` says at `path`; absent there, it is a default. */
   take(key: string, value: Plain, source: Resource, path: Path): void {
     const place = placeOf(source.tree, path);
-    const isWritten = has(source.tree, path);
     this.#put(key, value, place);
-    const default_ = isWritten ? '' : " (not written: Kubernetes' default)";
-    const from = `${titleOf(source)} ${formatPath(path)}${default_}`;
+    const written = has(source.tree, path) ? '' : ` (not written: ${whose(source, path)} default)`;
+    const from = `${titleOf(source)} ${formatPath(path)}${written}`;
     this.taken.push({ key, value, from, at: formatPlace(place) });
   }
 
@@ -59,6 +58,14 @@ export class Draft {
     this.#tree = put(this.#tree, key.split('.'), toTree(value, place)) as Branch;
   }
 }
+
+/** Who gives a value where nobody wrote one. Of a Knative Service the containers are Kubernetes' own. */
+const whose = ({ apiVersion }: Resource, path: Path): string => {
+  if (apiVersion.startsWith('keda.sh/')) return "KEDA's";
+  const isService = apiVersion.startsWith('serving.knative.dev/') && !path.includes('containers');
+  const isAnnotation = String(path.at(-1)).startsWith('autoscaling.knative.dev/');
+  return isService || isAnnotation ? "Knative's" : "Kubernetes'";
+};
 
 /** A resource, or a part of one, by its schema; throws ScenarioError with every mistake in it. */
 export const readPart = <T>(schema: z.ZodType<T>, source: Resource, path: Path = []): T => {

@@ -26,7 +26,7 @@ export interface Taken {
   readonly key: string;
   /** As a scenario writes it. */
   readonly value: unknown;
-  /** `Deployment mcp-server readinessProbe.periodSeconds`, or that it is Kubernetes' default. */
+  /** `Deployment mcp-server readinessProbe.periodSeconds`, and whose default it is where nobody wrote it. */
   readonly from: string;
   /** `deploy/mcp.yaml:24:26` */
   readonly at: string;

@@ -31,6 +31,17 @@ describe('a KEDA ScaledObject', () => {
     });
   });
 
+  it("tells KEDA's defaults from Kubernetes'", () => {
+    const defaults = read([RABBIT]).taken.filter(({ from }) => from.includes('not written'));
+    expect(defaults.map(({ key, from }) => [key, /(\w+)'s? default/.exec(from)?.[1]])).toEqual([
+      ['drain', 'Kubernetes'],
+      ['autoscaler.queue.min', 'KEDA'],
+      ['autoscaler.queue.max', 'KEDA'],
+      ['autoscaler.queue.poll', 'KEDA'],
+      ['autoscaler.queue.cooldown', 'KEDA'],
+    ]);
+  });
+
   it('keeps bounds, times, fallback and behaviour', () => {
     expect(
       autoscalerIn([
