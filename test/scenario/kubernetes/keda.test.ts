@@ -91,6 +91,18 @@ describe('a KEDA ScaledObject', () => {
     expect(toPlain(read([RABBIT]).tree)).toMatchObject({ servers: { count: 1 } });
   });
 
+  it.each(['paused: "true"', 'paused-replicas: "4"', 'paused-scale-in: "true"'])(
+    'that stands still is refused: %s',
+    (line) => {
+      const annotated = scaled([RABBIT]).replace(
+        'metadata: { name: mcp-queue }',
+        `metadata: { name: mcp-queue, annotations: { autoscaling.keda.sh/${line} } }`,
+      );
+      const load = () => readManifests([{ file: 'k.yaml', text: annotated }], null, { file: 'x' });
+      expect(mistakesOf(load)).toEqual([expect.stringContaining('scaling is paused')]);
+    },
+  );
+
   it.each([
     ['cron', ['triggers: [{ type: cron, metadata: {} }]'], 'triggers.1.type: got `cron`'],
     ['memory', ['triggers: [{ type: memory, metadata: { value: "60" } }]'], 'got `memory`'],
@@ -106,6 +118,16 @@ describe('a KEDA ScaledObject', () => {
     ],
     ['a missing target', ['triggers: [{ type: kafka, metadata: {} }]'], 'metadata.lagThreshold: '],
     ['a typing error', [RABBIT, 'minReplicas: 2'], 'minReplicas: unknown key'],
+    [
+      'a typing error in a trigger',
+      [RABBIT.replace('activationValue', 'activatonValue')],
+      'triggers.1.metadata.activatonValue: unknown key; did you mean `activationValue`?',
+    ],
+    [
+      'an unknown key of a trigger',
+      [RABBIT.replace('metadata', 'metricTyp: Value, metadata')],
+      'triggers.1.metricTyp: unknown key; did you mean `metricType`?',
+    ],
   ])('refuses %s with its place', (_what, lines, message) => {
     const [first] = mistakesOf(() => read(lines));
     expect(first).toMatch(/^k\.yaml:\d+:\d+ {2}ScaledObject mcp-queue: spec\./);

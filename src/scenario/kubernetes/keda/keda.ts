@@ -49,6 +49,7 @@ const zSpec = z.strictObject({
 type Spec = z.output<typeof zSpec>;
 
 export const takeScaledObject = (draft: Draft, source: Resource, pod: PodReading | null): void => {
+  refusePaused(source);
   const spec = readPart(zSpec, source, ['spec']);
   const measures = spec.triggers.map((trigger, index) =>
     measureOf(draft, source, trigger, ['spec', 'triggers', index]),
@@ -66,6 +67,19 @@ export const takeScaledObject = (draft: Draft, source: Resource, pod: PodReading
       source,
       path,
     );
+  }
+};
+
+const zMeta = z.looseObject({ annotations: z.record(z.string(), z.unknown()).nullish() });
+const PAUSED = 'autoscaling.keda.sh/paused';
+
+/** `paused`, `paused-replicas`, `paused-scale-in`: what stands in the spec does not hold for now. */
+const refusePaused = (source: Resource): void => {
+  const { annotations } = readPart(zMeta, source, ['metadata']);
+  for (const [name, value] of Object.entries(annotations ?? {})) {
+    if (!name.startsWith(PAUSED) || String(value) === 'false') continue;
+    const path = ['metadata', 'annotations', name];
+    refuseAt(source, path, 'scaling is paused; allowed: a ScaledObject that scales', 'key');
   }
 };
 

@@ -1,15 +1,19 @@
 /** The triggers of a KEDA ScaledObject: what each measures, and its target. Those that are not simulated are refused. */
 import { z } from 'zod';
 import { gotButAllowed } from '../../../core/units.ts';
+import { editDistance } from '../../suggest.ts';
 import { placeOf, type Path } from '../../tree.ts';
 import { readPart, refuseAt, type Draft } from '../draft.ts';
 import { meaningOf, METRIC_ALLOWED, type FleetMeasure } from '../metric-names.ts';
 import { zNumberText } from '../quantities.ts';
 import type { Resource } from '../resources.ts';
 
-export const zTrigger = z.looseObject({
+export const zTrigger = z.strictObject({
   type: z.string(),
+  name: z.string().optional(),
   metricType: z.enum(['AverageValue', 'Value', 'Utilization']).optional(),
+  useCachedMetrics: z.boolean().optional(),
+  authenticationRef: z.unknown().optional(),
   metadata: z.record(z.string(), z.unknown()).default({}),
 });
 type Trigger = z.output<typeof zTrigger>;
@@ -32,7 +36,10 @@ const QUEUES: Readonly<
 };
 
 /** Triggers whose measure only their query or name tells. */
-const TOLD_BY = { prometheus: ['metricName', 'query'], 'metrics-api': ['valueLocation', 'url'] };
+const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
+  prometheus: ['metricName', 'query'],
+  'metrics-api': ['valueLocation', 'url'],
+};
 
 export type Measure =
   | { readonly kind: 'cpu'; readonly share: string; readonly path: Path }
@@ -53,6 +60,7 @@ export const measureOf = (draft: Draft, source: Resource, trigger: Trigger, path
     const allowed = ['cpu', ...Object.keys(QUEUES)].join(', ');
     return refuseAt(source, [...path, 'type'], gotButAllowed(type, allowed));
   }
+  refuseSlips(source, trigger, path, [queue.target, queue.activation, ...(TOLD_BY[type] ?? [])]);
   const targetPath = [...path, 'metadata', queue.target];
   const target = readPart(zNumberText, source, targetPath);
   if (metricType === 'Utilization')
@@ -68,6 +76,25 @@ export const measureOf = (draft: Draft, source: Resource, trigger: Trigger, path
   return { kind, target, per, activation, waiting: queue.waiting ?? false, path: targetPath };
 };
 
+/**
+ * A key that is nearly one of those read here is a slip: KEDA would take its default in silence. All others are how to
+ * reach the source, and none of our business.
+ */
+const refuseSlips = (
+  source: Resource,
+  { metadata }: Trigger,
+  path: Path,
+  read: readonly string[],
+): void => {
+  for (const key of Object.keys(metadata)) {
+    if (read.includes(key)) continue;
+    const meant = read.find((each) => editDistance(key, each) <= Math.floor(each.length / 4));
+    if (meant === undefined) continue;
+    const message = `unknown key; did you mean \`${meant}\`?`;
+    refuseAt(source, [...path, 'metadata', key], message, 'key');
+  }
+};
+
 const cpuOf = (source: Resource, { metadata, metricType }: Trigger, path: Path): Measure => {
   const written = metadata['value'] === undefined ? metadata : { value: metadata['value'] };
   const isUtilisation = (metricType ?? metadata['type'] ?? 'Utilization') === 'Utilization';
@@ -79,7 +106,7 @@ const cpuOf = (source: Resource, { metadata, metricType }: Trigger, path: Path):
 
 const kindOf = (source: Resource, { type, metadata }: Trigger, path: Path): FleetMeasure => {
   if (type === 'rabbitmq' && metadata['mode'] === 'MessageRate') return 'arrivals';
-  const keys = TOLD_BY[type as keyof typeof TOLD_BY] as readonly string[] | undefined;
+  const keys = TOLD_BY[type];
   if (keys === undefined) return 'backlog';
   const told = keys.map((key) => metadata[key]).filter((text) => typeof text === 'string');
   const meaning = told.map(meaningOf).find((of) => of !== null);
