@@ -18,7 +18,7 @@ const MEANINGS: readonly Meaning[] = [
   {
     pods: 'inFlight',
     fleet: 'concurrency',
-    told: /in_?flight|concurren|active|in_?progress|sessions|connections/,
+    told: /in_?flight|concurren|active|in_?progress|at_?work|sessions|connections/,
     unit: 'count',
   },
   {
@@ -30,20 +30,24 @@ const MEANINGS: readonly Meaning[] = [
 ];
 
 /** Null when the name tells none of them. */
-export const meaningOf = (name: string): Meaning | null => {
-  const plain = name.toLowerCase().replaceAll(/[-./ ]/g, '_');
-  return MEANINGS.find(({ told }) => told.test(plain)) ?? null;
+export const meaningOf = (name: string): Meaning | null => meaningsOf(name)[0] ?? null;
+
+/** A query may speak of several: `sum(mcp_backlog) + sum(mcp_calls_at_work)`. */
+export const meaningsOf = (text: string): readonly Meaning[] => {
+  const plain = text.toLowerCase().replaceAll(/[-./ ]/g, '_');
+  return MEANINGS.filter(({ told }) => told.test(plain));
 };
 
 export const METRIC_ALLOWED =
   'cpu, or a metric whose name speaks of a queue or backlog, of what is in flight, or of requests a second';
 
-/** How an export calls them. */
-export const EXPORTED_NAMES: Readonly<Record<PodMeasure | FleetMeasure, string>> = {
+/** How an export calls them; `atWork`: the calls that have a slot, which the policy `queue` may count too. */
+export const EXPORTED_NAMES: Readonly<Record<PodMeasure | FleetMeasure | 'atWork', string>> = {
   inFlight: 'mcp_requests_in_flight',
   queued: 'mcp_queue_length',
   requests: 'mcp_calls_per_second',
   backlog: 'mcp_backlog',
+  atWork: 'mcp_calls_at_work',
   concurrency: 'mcp_concurrency',
   arrivals: 'mcp_arrivals_per_second',
 };

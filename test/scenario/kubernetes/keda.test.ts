@@ -67,6 +67,19 @@ describe('a KEDA ScaledObject', () => {
     });
   });
 
+  it.each([
+    ['rabbitmq, queueName: jobs, value: "5"', undefined],
+    ['rabbitmq, queueName: jobs, value: "5", excludeUnacknowledged: "true"', false],
+    ['aws-sqs-queue, queueLength: "5", scaleOnInFlight: "false"', false],
+    ['prometheus, query: sum(mcp_backlog), threshold: "5"', false],
+    ['prometheus, query: sum(mcp_backlog) + sum(mcp_calls_at_work), threshold: "5"', undefined],
+  ])('counts calls at work as the trigger does: %s', (trigger, atWork) => {
+    const [type, ...metadata] = trigger.split(', ');
+    const lines = [`triggers: [{ type: ${type}, metadata: { ${metadata.join(', ')} } }]`];
+    const { queue } = autoscalerIn(lines) as { queue: { atWork?: boolean } };
+    expect(queue.atWork).toBe(atWork);
+  });
+
   it('with other triggers, or several, is the HPA that KEDA makes of them', () => {
     expect(
       autoscalerIn([

@@ -55,6 +55,7 @@ const AUTOSCALED: Readonly<Record<string, readonly string[]>> = {
   ],
   queue: [
     'queue',
+    '{ queue: { atWork: false, perServer: 3 } }',
     '{ queue: { min: 0, max: 30, perServer: 7, activation: 2, poll: 10s, cooldown: 1m, fallback: { servers: 5, failures: 2, behavior: current }, behavior: { down: { window: 1m } } } }',
   ],
 };

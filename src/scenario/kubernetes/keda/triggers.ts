@@ -4,7 +4,7 @@ import { gotButAllowed } from '../../../core/units.ts';
 import { editDistance } from '../../suggest.ts';
 import { placeOf, type Path } from '../../tree.ts';
 import { readPart, refuseAt, type Draft } from '../draft.ts';
-import { meaningOf, METRIC_ALLOWED, type FleetMeasure } from '../metric-names.ts';
+import { meaningsOf, METRIC_ALLOWED, type FleetMeasure } from '../metric-names.ts';
 import { zNumberText } from '../quantities.ts';
 import type { Resource } from '../resources.ts';
 
@@ -18,14 +18,32 @@ export const zTrigger = z.strictObject({
 });
 type Trigger = z.output<typeof zTrigger>;
 
-/** Where a trigger says its target, and its activation; `waiting`: it counts what waits alone. */
-const QUEUES: Readonly<
-  Record<string, { readonly target: string; readonly activation: string; readonly waiting?: true }>
-> = {
-  rabbitmq: { target: 'value', activation: 'activationValue' },
+interface Queue {
+  /** The keys of its metadata that say its target, and its activation. */
+  readonly target: string;
+  readonly activation: string;
+  /** It counts what waits alone: always, or where its metadata say so. */
+  readonly waiting?: true;
+  readonly waitingIf?: { readonly key: string; readonly value: string };
+}
+
+const QUEUES: Readonly<Record<string, Queue>> = {
+  rabbitmq: {
+    target: 'value',
+    activation: 'activationValue',
+    waitingIf: { key: 'excludeUnacknowledged', value: 'true' },
+  },
   kafka: { target: 'lagThreshold', activation: 'activationLagThreshold' },
-  'aws-sqs-queue': { target: 'queueLength', activation: 'activationQueueLength' },
-  'azure-queue': { target: 'queueLength', activation: 'activationQueueLength' },
+  'aws-sqs-queue': {
+    target: 'queueLength',
+    activation: 'activationQueueLength',
+    waitingIf: { key: 'scaleOnInFlight', value: 'false' },
+  },
+  'azure-queue': {
+    target: 'queueLength',
+    activation: 'activationQueueLength',
+    waitingIf: { key: 'queueLengthStrategy', value: 'visibleonly' },
+  },
   'azure-servicebus': { target: 'messageCount', activation: 'activationMessageCount' },
   'gcp-pubsub': { target: 'value', activation: 'activationValue' },
   'nats-jetstream': { target: 'lagThreshold', activation: 'activationLagThreshold' },
@@ -60,12 +78,12 @@ export const measureOf = (draft: Draft, source: Resource, trigger: Trigger, path
     const allowed = ['cpu', ...Object.keys(QUEUES)].join(', ');
     return refuseAt(source, [...path, 'type'], gotButAllowed(type, allowed));
   }
-  refuseSlips(source, trigger, path, [queue.target, queue.activation, ...(TOLD_BY[type] ?? [])]);
+  refuseSlips(source, trigger, path, keysOf(type, queue));
   const targetPath = [...path, 'metadata', queue.target];
   const target = readPart(zNumberText, source, targetPath);
   if (metricType === 'Utilization')
     refuseAt(source, [...path, 'metricType'], gotButAllowed(metricType, 'AverageValue or Value'));
-  const kind = kindOf(source, trigger, path);
+  const { kind, waiting } = meantBy(source, trigger, queue, path);
   draft.assume(`the trigger ${type} is taken for \`${kind}\``, placeOf(source.tree, path));
   const activationPath = [...path, 'metadata', queue.activation];
   const activation =
@@ -73,8 +91,15 @@ export const measureOf = (draft: Draft, source: Resource, trigger: Trigger, path
       ? null
       : { value: readPart(zNumberText, source, activationPath), path: activationPath };
   const per = metricType === 'Value' ? 'total' : 'perServer';
-  return { kind, target, per, activation, waiting: queue.waiting ?? false, path: targetPath };
+  return { kind, target, per, activation, waiting, path: targetPath };
 };
+
+const keysOf = (type: string, { target, activation, waitingIf }: Queue): readonly string[] => [
+  target,
+  activation,
+  ...(waitingIf === undefined ? [] : [waitingIf.key]),
+  ...(TOLD_BY[type] ?? []),
+];
 
 /**
  * A key that is nearly one of those read here is a slip: KEDA would take its default in silence. All others are how to
@@ -104,13 +129,31 @@ const cpuOf = (source: Resource, { metadata, metricType }: Trigger, path: Path):
   return { kind: 'cpu', share: `${readPart(zNumberText, source, at)}%`, path: at };
 };
 
-const kindOf = (source: Resource, { type, metadata }: Trigger, path: Path): FleetMeasure => {
-  if (type === 'rabbitmq' && metadata['mode'] === 'MessageRate') return 'arrivals';
+interface Meant {
+  readonly kind: FleetMeasure;
+  readonly waiting: boolean;
+}
+
+/** A broker's queue by its type, everything else by its words: a backlog is what waits, unless work is spoken of too. */
+const meantBy = (
+  source: Resource,
+  { type, metadata }: Trigger,
+  { waiting, waitingIf }: Queue,
+  path: Path,
+): Meant => {
+  if (type === 'rabbitmq' && metadata['mode'] === 'MessageRate')
+    return { kind: 'arrivals', waiting: false };
   const keys = TOLD_BY[type];
-  if (keys === undefined) return 'backlog';
+  if (keys === undefined) {
+    const isSaid = waitingIf !== undefined && String(metadata[waitingIf.key]) === waitingIf.value;
+    return { kind: 'backlog', waiting: waiting ?? isSaid };
+  }
   const told = keys.map((key) => metadata[key]).filter((text) => typeof text === 'string');
-  const meaning = told.map(meaningOf).find((of) => of !== null);
-  if (meaning) return meaning.fleet;
+  const meanings = told.map(meaningsOf).find(({ length }) => length > 0) ?? [];
+  const kinds = meanings.map(({ fleet }) => fleet);
+  const [kind] = kinds;
+  if (kind !== undefined)
+    return { kind, waiting: kind === 'backlog' && !kinds.includes('concurrency') };
   const at = [...path, 'metadata', keys.find((key) => key in metadata) ?? keys[0]!];
   return refuseAt(source, at, `this is not simulated; allowed: ${METRIC_ALLOWED}`);
 };

@@ -86,8 +86,6 @@ const PROMETHEUS = 'http://prometheus.monitoring:9090';
 
 export const scaledObjectOf = (options: QueueChoice, name: string, remark: Remark): object => {
   const { fallback, behavior } = options;
-  if (!options.atWork)
-    remark('autoscaler.queue.atWork: false: the query has to leave calls at work out');
   for (const [key, usual] of [
     ['tolerance', 0.1],
     ['stabilization', 300_000],
@@ -121,7 +119,7 @@ export const scaledObjectOf = (options: QueueChoice, name: string, remark: Remar
           type: 'prometheus',
           metadata: {
             serverAddress: PROMETHEUS,
-            query: `sum(${EXPORTED_NAMES.backlog})`,
+            query: queryOf(options),
             threshold: String(options.perServer),
             activationThreshold: String(options.activation),
           },
@@ -129,4 +127,10 @@ export const scaledObjectOf = (options: QueueChoice, name: string, remark: Remar
       ],
     },
   };
+};
+
+/** What waits; and what is at work, unless it was left out. */
+const queryOf = ({ atWork }: QueueChoice): string => {
+  const waiting = `sum(${EXPORTED_NAMES.backlog})`;
+  return atWork ? `${waiting} + sum(${EXPORTED_NAMES.atWork})` : waiting;
 };
