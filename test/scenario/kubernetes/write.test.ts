@@ -4,6 +4,10 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { Service } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { behaviorOf, toleranceOf } from '../../../src/policies/autoscaler/behavior-options.ts';
+import { DEFAULT_DOWN } from '../../../src/policies/autoscaler/hpa/behavior.ts';
+import type { HpaOptions } from '../../../src/policies/autoscaler/hpa/options.ts';
+import { scalingLimit } from '../../../src/policies/autoscaler/hpa/rate-limits.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 import { manifestsOf } from '../../../src/scenario/kubernetes/write/manifests.ts';
 import type { Setup } from '../../../src/scenario/scenario.ts';
@@ -39,6 +43,15 @@ const validKinds = (text: string): readonly string[] =>
     return resource.kind;
   });
 
+/** What the windows, limits and tolerances of an HPA come to, wherever they were written. */
+const tuned = ({ autoscaler }: Setup) => {
+  const options = autoscaler.options as unknown as HpaOptions;
+  return {
+    behavior: behaviorOf(options.behavior ?? {}, options.stabilization),
+    tolerance: toleranceOf(options.behavior, options.tolerance),
+  };
+};
+
 const SERVERS =
   'servers: { count: 4, startup: 7s, slots: 6 }\nhealth: { interval: 5s, timeout: 2s, unhealthy: 4, healthy: 2 }\ndrain: 45s\n';
 
@@ -72,6 +85,43 @@ describe('manifests of a contender', () => {
     expect(base.servers.startup).toBe(7000);
     expect(base.drain).toBe(45_000);
     expect({ ...base.health.options, probe: '' }).toEqual({ ...setup.health.options, probe: '' });
+  });
+
+  it.each([
+    '{ hpa: { behavior: { down: { policies: [{ pods: 1, period: 1m }] } }, stabilization: 90s, tolerance: 7% } }',
+    '{ hpa: { behavior: { up: { window: 30s, tolerance: 20% } }, stabilization: 0s, tolerance: 5% } }',
+    '{ queue: { behavior: { up: { window: 30s } }, stabilization: 1m, tolerance: 0% } }',
+  ])('keep window and tolerance in the behaviour: %s', (autoscaler) => {
+    const setup = setupOf(`${SERVERS}autoscaler: ${autoscaler}`);
+    const text = written(setup);
+    validKinds(text);
+    expect(tuned(scenarioFrom(text).base)).toEqual(tuned(setup));
+    expect(text).not.toContain('a flag of the cluster');
+  });
+
+  it.each([1, 2, 3, 4])(
+    'give an HPA without a behaviour one that allows as much, to say its window: min %i',
+    (min) => {
+      const setup = setupOf(`${SERVERS}autoscaler: { hpa: { min: ${min}, stabilization: 0s } }`);
+      const text = written(setup);
+      validKinds(text);
+      const { behavior, tolerance } = tuned(scenarioFrom(text).base);
+      expect(behavior.down).toEqual({ ...DEFAULT_DOWN, window: 0 });
+      expect(behavior.up.window).toBe(0);
+      expect(tolerance).toEqual({ up: 0.1, down: 0.1 });
+      for (let servers = min; servers < 12; servers++) {
+        const limit = scalingLimit(0, 'up', servers, behavior.up, { up: [], down: [] });
+        const isOdd = min === 1 && servers === 2;
+        expect(limit).toBe(isOdd ? 5 : Math.max(4, 2 * servers));
+      }
+      expect(text.includes('from 2 to 5')).toBe(min === 1);
+    },
+  );
+
+  it('say shares and durations as a scenario does', () => {
+    const lines = written(setupOf(`${SERVERS}autoscaler: { queue: { tolerance: 7%, every: 1m } }`));
+    expect(lines).toContain('tolerance: 7%: from Kubernetes 1.33 on');
+    expect(lines).toContain('autoscaler.queue.every: 1m: a flag of the cluster');
   });
 
   it('are Deployment, Service and PodDisruptionBudget, or a Knative Service', () => {

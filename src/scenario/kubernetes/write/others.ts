@@ -1,7 +1,7 @@
 /** The `kpa` policy as annotations of a Knative Service, the `queue` policy as a KEDA ScaledObject. */
 import { formatDuration, type Millis } from '../../../core/units.ts';
 import { EXPORTED_NAMES } from '../metric-names.ts';
-import { behaviorOf, type WrittenBehavior } from './hpa.ts';
+import { behaviorOf, type Tuning } from './behavior.ts';
 import { wholeSeconds, type Remark } from './remarks.ts';
 
 export interface KpaChoice {
@@ -56,8 +56,7 @@ export const knativeAnnotations = (options: KpaChoice, remark: Remark): Record<s
   );
 };
 
-export interface QueueChoice {
-  readonly min: number;
+export interface QueueChoice extends Tuning {
   readonly max: number;
   readonly perServer: number;
   readonly atWork: boolean;
@@ -69,10 +68,6 @@ export interface QueueChoice {
     readonly servers: number;
     readonly behavior: keyof typeof FALLBACKS;
   };
-  readonly behavior?: WrittenBehavior;
-  readonly tolerance: number;
-  readonly stabilization: Millis;
-  readonly every: Millis;
 }
 
 const FALLBACKS = {
@@ -85,15 +80,12 @@ const FALLBACKS = {
 const PROMETHEUS = 'http://prometheus.monitoring:9090';
 
 export const scaledObjectOf = (options: QueueChoice, name: string, remark: Remark): object => {
-  const { fallback, behavior } = options;
-  for (const [key, usual] of [
-    ['tolerance', 0.1],
-    ['stabilization', 300_000],
-    ['every', 15_000],
-  ] as const) {
-    if (options[key] !== usual)
-      remark(`autoscaler.queue.${key}: ${options[key]}: a flag of the cluster, not of KEDA`);
+  const { fallback } = options;
+  if (options.every !== 15_000) {
+    const shown = formatDuration(options.every);
+    remark(`autoscaler.queue.every: ${shown}: a flag of the cluster, not of KEDA`);
   }
+  const behavior = behaviorOf('queue', options, remark);
   return {
     apiVersion: 'keda.sh/v1alpha1',
     kind: 'ScaledObject',
@@ -112,7 +104,7 @@ export const scaledObjectOf = (options: QueueChoice, name: string, remark: Remar
         },
       }),
       ...(behavior && {
-        advanced: { horizontalPodAutoscalerConfig: { behavior: behaviorOf(behavior, remark) } },
+        advanced: { horizontalPodAutoscalerConfig: { behavior } },
       }),
       triggers: [
         {
