@@ -7,9 +7,10 @@
 import type { Place } from '../../core/scenario-error.ts';
 import type { Findings } from '../findings.ts';
 import { sha256 } from '../trace-file.ts';
-import { toPlain, withEntry, type Branch, type Entry, type Tree } from '../tree.ts';
+import { withEntry, type Branch, type Tree } from '../tree.ts';
 import { readManifests } from './manifest.ts';
-import { formatPlace, type ManifestReading, type Remark } from './reading.ts';
+import { merge } from './merge.ts';
+import type { ManifestReading, Remark } from './reading.ts';
 import type { ManifestFile } from './resources.ts';
 import { wishOf } from './wish.ts';
 
@@ -73,7 +74,7 @@ export class Manifests {
     for (const { file } of files) this.#files.add(file);
     const manifest = readManifests(files, name, wish);
     const overruled: Remark[] = [];
-    const filled = merge(tree, manifest.tree, [], { first, overruled });
+    const filled = merge(tree, manifest.tree, { first, overruled });
     this.#readings.push({
       files: files.map(({ file, text }) => ({ file, sha256: sha256(text) })),
       contender,
@@ -101,78 +102,6 @@ export class Manifests {
     return value.kind === 'map' && value.entries.size === 0 && this.#files.has(value.place.file);
   }
 }
-
-/** Keys that a manifest and the scenario may share the options of. */
-const SHARED = [
-  ['servers'],
-  ['health'],
-  ['autoscaler'],
-  ['autoscaler', 'hpa'],
-  ['autoscaler', 'kpa'],
-  ['autoscaler', 'queue'],
-];
-const isShared = (path: readonly string[]): boolean =>
-  path.length === 0 || SHARED.some((shared) => shared.join('.') === path.join('.'));
-
-interface Rule {
-  readonly first: 'scenario' | 'manifest';
-  readonly overruled: Remark[];
-}
-
-/** Both together; where both speak of the same thing the first goes before the other. */
-const merge = (own: Branch, taken: Branch, path: readonly string[], rule: Rule): Branch =>
-  [...taken.entries].reduce(
-    (tree, [key, entry]) => {
-      const here = [...path, key];
-      const value = merged(tree.entries.get(key), entry, here, rule);
-      return withEntry(tree, key, value);
-    },
-    withoutRivals(own, taken, path, rule),
-  );
-
-const merged = (
-  own: Entry | undefined,
-  taken: Entry,
-  path: readonly string[],
-  rule: Rule,
-): Entry => {
-  if (own === undefined) return taken;
-  const [a, b] = [own.value, taken.value];
-  const both = a.kind === 'map' && b.kind === 'map';
-  if (both && isShared(path) && !rivals(path, a, b))
-    return { ...own, value: merge(a, b, path, rule) };
-  const ownFirst = rule.first === 'scenario' || own.keyPlace.file.startsWith('--set');
-  if (JSON.stringify(toPlain(a)) !== JSON.stringify(toPlain(b)))
-    rule.overruled.push(remark(path, ownFirst ? [a, b] : [b, a]));
-  return ownFirst ? own : taken;
-};
-
-const remark = (path: readonly string[], [winner, loser]: readonly [Tree, Tree]): Remark => ({
-  text: `${path.join('.')}: ${shown(winner)} of ${formatPlace(winner.place)} goes before ${shown(loser)}`,
-  at: formatPlace(loser.place),
-});
-
-const shown = (tree: Tree): string => {
-  const plain = toPlain(tree);
-  return typeof plain === 'string' ? plain : JSON.stringify(plain);
-};
-
-/** Two policies, of which one is to be chosen: `{ kpa: ... }` against `{ hpa: ... }`; options merge only of the same. */
-const rivals = (path: readonly string[], a: Branch, b: Branch): boolean => {
-  const names = (branch: Branch): string => [...branch.entries.keys()].join();
-  if (path.join('.') === 'health') return a.entries.has('active') || a.entries.has('none');
-  return path.join('.') === 'autoscaler' && names(a) !== names(b);
-};
-
-/** A scenario's groups say how many servers there are, and so does a manifest. */
-const withoutRivals = (own: Branch, taken: Branch, path: readonly string[], rule: Rule): Branch => {
-  const groups = own.entries.get('groups');
-  const count = taken.entries.get('count');
-  if (path.join('.') !== 'servers' || groups === undefined || count === undefined) return own;
-  if (rule.first === 'scenario') return own;
-  rule.overruled.push(remark(['servers', 'count'], [count.value, groups.value]));
-  return { ...own, entries: new Map([...own.entries].filter(([key]) => key !== 'groups')) };
-};
 
 /** What no manifest says and a scenario may: named when the scenario does not. */
 const unsaid = (tree: Branch): readonly Remark[] => {
