@@ -21,6 +21,7 @@ export const scenarioCommand = (verb: string, file: string, options: Reproducibl
   commandLine(verb, [
     withoutMachine(file),
     ...(options.kubernetes ?? []).flatMap((manifest) => ['--kubernetes', withoutMachine(manifest)]),
+    ...(options.workload === undefined ? [] : ['--workload', options.workload]),
     ...(options.set ?? []).flatMap((change) => ['--set', change]),
     ...(options.only ?? []).flatMap((name) => ['--only', name]),
     ...(options.seeds === undefined ? [] : ['--seeds', options.seeds]),
@@ -35,11 +36,12 @@ export const runCommand = (
   contender: string,
   seed: number,
 ): string => {
-  const { independent = false, set = [], only = [], kubernetes = [] } = options;
+  const { independent = false, set = [], only = [], kubernetes = [], workload } = options;
   return simCommand(file, {
     set: [...set, `seeds=[${seed}]`],
     only: independent ? only : [contender],
     kubernetes,
+    ...(workload === undefined ? {} : { workload }),
     independent,
   });
 };

@@ -72,7 +72,8 @@ Examples:
   windtunnel sim scenarios/flaky.yaml --seeds 30 --out reports/flaky-30
   windtunnel sim scenarios/flaky.yaml --set breaker.counter.failures=3 --set servers.count=8
   windtunnel sim scenarios/flaky.yaml --only "with breaker" --trace 1204
-  windtunnel sim scenarios/kubernetes.yaml --kubernetes deploy/mcp.yaml`,
+  windtunnel sim scenarios/kubernetes.yaml --kubernetes deploy/mcp.yaml
+  windtunnel sim scenarios/kubernetes.yaml --kubernetes deploy/all.yaml --workload mcp-server`,
     )
     .action(async (file: string, { trace, ...options }: SimArguments) => {
       if (trace !== undefined) done((await import('./trace.ts')).trace(file, trace, options));
@@ -204,6 +205,7 @@ const withScenarioOptions = (command: Command): Command =>
       'take servers, health, drain and autoscaler from a manifest; may be repeated',
       gather,
     )
+    .option('--workload <name>', 'which workload of the manifests, where there are several')
     .option('--only <contender>', 'run only this contender; may be repeated', gather)
     .option('--quick', 'at most 5 seeds: a first look, no verdicts');
 

@@ -17,7 +17,7 @@ export interface FromDisk extends Loaded {
 /** Throws ScenarioError with all mistakes found. */
 export const scenarioFromDisk = (file: string, options: ScenarioOptions): FromDisk => {
   const text = readText(file);
-  const { set = [], only = [], seeds, quick, kubernetes = [] } = options;
+  const { set = [], only = [], seeds, quick, kubernetes = [], workload } = options;
   const loaded = loadScenario({
     file,
     text,
@@ -28,6 +28,7 @@ export const scenarioFromDisk = (file: string, options: ScenarioOptions): FromDi
       file: withoutMachine(manifest),
       text: readText(manifest),
     })),
+    ...(workload === undefined ? {} : { workload }),
     ...(seeds === undefined ? {} : { seeds }),
     ...(quick === undefined ? {} : { quick }),
   });

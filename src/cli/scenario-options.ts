@@ -7,4 +7,6 @@ export interface ScenarioOptions {
   readonly quick?: boolean;
   /** Manifests that describe the servers, in the place of what the scenario says. */
   readonly kubernetes?: readonly string[];
+  /** Which workload of the manifests the servers are. */
+  readonly workload?: string;
 }

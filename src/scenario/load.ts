@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly quick?: boolean;
   /** Manifests that describe the servers, in the place of what the scenario says. */
   readonly kubernetes?: readonly ManifestFile[];
+  /** Which workload of the manifests the servers are, in the place of what the scenario says. */
+  readonly workload?: string;
 }
 
 export interface Loaded {
@@ -91,7 +93,8 @@ export const loadScenario = (options: LoadOptions): Loaded => {
 
 const manifestsOf = (options: LoadOptions, files: InputFiles, findings: Findings): Manifests => {
   const read = files.text.bind(files);
-  return new Manifests({ read, given: options.kubernetes ?? [] }, findings);
+  const { kubernetes: given = [], workload = null } = options;
+  return new Manifests({ read, given, workload }, findings);
 };
 
 export const parseMap = ({

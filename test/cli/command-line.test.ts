@@ -15,6 +15,15 @@ test('names every option that changes the numbers', () => {
   );
 });
 
+test('names the manifests and the workload in them', () => {
+  const options = { kubernetes: ['deploy/a.yaml', 'deploy/b.yaml'], workload: 'mcp' };
+  const manifests = '--kubernetes deploy/a.yaml --kubernetes deploy/b.yaml --workload mcp';
+  expect(simCommand('x.yaml', options)).toBe(`npm run sim -- x.yaml ${manifests}`);
+  expect(runCommand('x.yaml', options, 'a', 2)).toBe(
+    `npm run sim -- x.yaml ${manifests} --set 'seeds=[2]' --only a`,
+  );
+});
+
 test('quotes what a shell would take apart', () => {
   expect(simCommand('my file.yaml', { only: ["it's $HOME"] })).toBe(
     String.raw`npm run sim -- 'my file.yaml' --only 'it'\''s $HOME'`,

@@ -7,18 +7,20 @@
 import type { Place } from '../../core/scenario-error.ts';
 import type { Findings } from '../findings.ts';
 import { sha256 } from '../trace-file.ts';
-import { withEntry, type Branch, type Tree } from '../tree.ts';
-import { readManifests } from './manifest.ts';
+import { at, withEntry, type Branch, type Tree } from '../tree.ts';
+import { readManifests, type WantedManifests } from './manifest.ts';
 import { merge } from './merge.ts';
 import type { ManifestReading, Remark } from './reading.ts';
 import type { ManifestFile } from './resources.ts';
-import { wishOf } from './wish.ts';
+import { wishOf, type NamedWorkload } from './wish.ts';
 
 export interface ManifestSource {
   /** Text of a file that the scenario names; throws ScenarioError, at `wish` when it cannot be read. */
   read(file: string, wish: Place): string;
   /** Given on the command line; go before what the scenario says. */
   readonly given: readonly ManifestFile[];
+  /** The same for which workload of them the servers are; null = as the scenario says. */
+  readonly workload: string | null;
 }
 
 export class Manifests {
@@ -40,23 +42,44 @@ export class Manifests {
   /** The scenario itself: with the manifest it names, or the one that was given. */
   base(root: Branch): Branch {
     const { given } = this.#source;
-    if (given.length === 0) return this.expand(root, null);
+    if (given.length === 0) {
+      if (wishIn(root) === undefined) this.#refuseWorkload();
+      return this.expand(root, null);
+    }
     const place = { file: `--kubernetes ${given.map(({ file }) => file).join(' ')}` };
-    const bare = withoutKubernetes(root);
-    return this.#attempt(root, () => this.#fill(bare, null, given, null, place, 'manifest'));
+    return this.#attempt(root, () => {
+      const wish = wishIn(root);
+      const workload = this.#given ?? (wish === undefined ? null : wishOf(wish).workload);
+      const bare = withoutKubernetes(root);
+      return this.#fill(bare, null, { files: given, workload, place }, 'manifest');
+    });
   }
 
   /** The tree of a contender (null: of the scenario); as it is when it names no manifest. */
   expand(tree: Branch, contender: string | null): Branch {
-    const servers = tree.entries.get('servers')?.value;
-    const wish = servers?.kind === 'map' ? servers.entries.get('kubernetes')?.value : undefined;
+    const wish = wishIn(tree);
     if (wish === undefined) return tree;
     return this.#attempt(tree, () => {
-      const { files: names, name } = wishOf(wish);
-      const files = names.map((file) => ({ file, text: this.#source.read(file, wish.place) }));
+      const wanted = wishOf(wish);
+      const files = wanted.files.map((file) => ({
+        file,
+        text: this.#source.read(file, wish.place),
+      }));
+      const workload = (contender === null ? this.#given : null) ?? wanted.workload;
       const own = this.#withoutTaken(withoutKubernetes(tree)) as Branch;
-      return this.#fill(own, contender, files, name, wish.place, 'scenario');
+      return this.#fill(own, contender, { files, workload, place: wish.place }, 'scenario');
     });
+  }
+
+  get #given(): NamedWorkload | null {
+    const { workload } = this.#source;
+    return workload === null ? null : { name: workload, place: { file: `--workload ${workload}` } };
+  }
+
+  #refuseWorkload(): void {
+    if (this.#given === null) return;
+    const message = 'there is no manifest; allowed: beside --kubernetes or servers.kubernetes';
+    this.#findings.addMistake({ message, place: this.#given.place });
   }
 
   #attempt(otherwise: Branch, fill: () => Branch): Branch {
@@ -66,13 +89,12 @@ export class Manifests {
   #fill(
     tree: Branch,
     contender: string | null,
-    files: readonly ManifestFile[],
-    name: string | null,
-    wish: Place,
+    wanted: WantedManifests,
     first: 'scenario' | 'manifest',
   ): Branch {
+    const { files } = wanted;
     for (const { file } of files) this.#files.add(file);
-    const manifest = readManifests(files, name, wish);
+    const manifest = readManifests(wanted);
     const overruled: Remark[] = [];
     const filled = merge(tree, manifest.tree, { first, overruled });
     this.#readings.push({
@@ -110,6 +132,8 @@ const unsaid = (tree: Branch): readonly Remark[] => {
   if (says('slots') || says('groups')) return [];
   return [{ text: 'a server does 8 calls at once (servers.slots): a manifest does not say' }];
 };
+
+const wishIn = (tree: Branch): Tree | undefined => at(tree, ['servers', 'kubernetes']);
 
 const withoutKubernetes = (tree: Branch): Branch => {
   const entry = tree.entries.get('servers');

@@ -15,6 +15,7 @@ import { takePod, type PodReading } from './pods.ts';
 import type { Remark, Taken } from './reading.ts';
 import { resourcesOf, titleOf, type ManifestFile, type Resource } from './resources.ts';
 import { isScaler, leastOf, targetOf } from './scalers.ts';
+import type { NamedWorkload } from './wish.ts';
 
 export interface Manifest {
   /** Keys of a scenario, each value at its place in the manifest. */
@@ -24,24 +25,30 @@ export interface Manifest {
   readonly skipped: readonly Remark[];
 }
 
-/** `name`: of the workload, where there are several. `wish`: where the scenario asks for the files. */
-export const readManifests = (
-  files: readonly ManifestFile[],
-  name: string | null,
-  wish: Place,
-): Manifest => {
+export interface WantedManifests {
+  readonly files: readonly ManifestFile[];
+  /** Whose servers they are, where there are several; null = the only one. */
+  readonly workload: NamedWorkload | null;
+  /** Where the files are asked for. */
+  readonly place: Place;
+}
+
+/** Throws ScenarioError. */
+export const readManifests = (wanted: WantedManifests): Manifest => {
+  const { files, place } = wanted;
   const resources = files.flatMap(resourcesOf);
   resources.forEach(refuseUnknownScaler);
   const scalers = resources.filter(isScaler);
-  const workload = workloadOf(resources, scalers, name, wish);
-  const draft = new Draft({ file: files[0]?.file ?? wish.file, line: 1, column: 1 });
-  const own = workload === null ? scalers : scalers.filter((of) => targetOf(of) === titleOf(workload));
+  const workload = workloadOf(resources, scalers, wanted);
+  const draft = new Draft({ file: files[0]?.file ?? place.file, line: 1, column: 1 });
+  const own =
+    workload === null ? scalers : scalers.filter((of) => targetOf(of) === titleOf(workload));
   const [scaler, second] = own;
   if (second !== undefined)
     refuseAt(second, ['spec'], `a second autoscaler beside ${titleOf(scaler!)}; allowed: one`);
   if (workload === null && scaler === undefined) {
     const allowed = 'a Deployment, a Knative Service, or an autoscaler';
-    throw new ScenarioError(`no servers in ${shown(files)}; allowed: ${allowed}`, wish);
+    throw new ScenarioError(`no servers in ${shown(files)}; allowed: ${allowed}`, place);
   }
   const pod = workload === null ? null : takeWorkload(draft, workload, scaler ?? null);
   if (scaler !== undefined) {
@@ -72,23 +79,22 @@ const refuseUnknownScaler = (source: Resource): void => {
 const workloadOf = (
   resources: readonly Resource[],
   scalers: readonly Resource[],
-  name: string | null,
-  wish: Place,
+  { workload, place }: WantedManifests,
 ): Resource | null => {
   const all = resources.filter(isWorkload);
-  const names = all.map((resource) => resource.name);
-  if (name !== null) {
-    const named = all.find((resource) => resource.name === name);
+  const names = all.map(({ name }) => name);
+  if (workload !== null) {
+    const named = all.find(({ name }) => name === workload.name);
     if (named !== undefined) return named;
-    throw new ScenarioError(unknownName('workload', name, names), wish);
+    throw new ScenarioError(unknownName('workload', workload.name, names), workload.place);
   }
   if (all.length < 2) return all[0] ?? onlyOther(resources);
   const targets = new Set(scalers.map(targetOf));
   const scaled = all.filter((resource) => targets.has(titleOf(resource)));
   if (scaled.length === 1) return scaled[0]!;
   throw new ScenarioError(
-    `${all.length} workloads (${names.join(', ')}); allowed: one; say which: kubernetes: { file, name }`,
-    wish,
+    `${all.length} workloads (${names.join(', ')}); allowed: one; say which: kubernetes: { file, name }, or --workload NAME`,
+    place,
   );
 };
 

@@ -1,6 +1,6 @@
 /** How a scenario names its manifests: a file, several, or files and the name of the workload among them. */
 import { z } from 'zod';
-import { ScenarioError } from '../../core/scenario-error.ts';
+import { ScenarioError, type Place } from '../../core/scenario-error.ts';
 import { gotButAllowed } from '../../core/units.ts';
 import { check } from '../explain.ts';
 import { placeOf, toPlain, type Tree } from '../tree.ts';
@@ -18,10 +18,16 @@ export const zKubernetes = z.union([
   }),
 ]);
 
+/** A workload by its name, and where that was said. */
+export interface NamedWorkload {
+  readonly name: string;
+  readonly place: Place;
+}
+
 export interface ManifestWish {
   readonly files: readonly string[];
   /** Null: there is only one. */
-  readonly name: string | null;
+  readonly workload: NamedWorkload | null;
 }
 
 /** Throws ScenarioError. */
@@ -38,8 +44,9 @@ export const wishOf = (wish: Tree): ManifestWish => {
   const { value } = checked;
   const isLong = typeof value === 'object' && 'file' in value;
   const files = isLong ? value.file : value;
+  const name = isLong ? value.name : undefined;
   return {
     files: typeof files === 'string' ? [files] : files,
-    name: isLong ? (value.name ?? null) : null,
+    workload: name === undefined ? null : { name, place: placeOf(wish, ['name']) },
   };
 };

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readManifests } from '../../../src/scenario/kubernetes/manifest.ts';
 import { toPlain } from '../../../src/scenario/tree.ts';
-import { deployment, mistakesOf } from './lab.ts';
+import { deployment, mistakesOf, read } from './lab.ts';
 
-const read = (text: string) => readManifests([{ file: 'k.yaml', text }], null, { file: 'x.yaml' });
 const optionsIn = (text: string): unknown =>
   (toPlain(read(text).tree) as { autoscaler: { hpa: unknown } }).autoscaler.hpa;
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readManifests } from '../../../src/scenario/kubernetes/manifest.ts';
 import { toPlain } from '../../../src/scenario/tree.ts';
-import { deployment, mistakesOf } from './lab.ts';
+import { deployment, mistakesOf, read } from './lab.ts';
 
 const scaled = (lines: readonly string[]): string =>
   [
@@ -16,10 +15,9 @@ const scaled = (lines: readonly string[]): string =>
     '',
   ].join('\n');
 
-const read = (lines: readonly string[]) =>
-  readManifests([{ file: 'k.yaml', text: scaled(lines) }], null, { file: 'x.yaml' });
+const readLines = (lines: readonly string[]) => read(scaled(lines));
 const autoscalerIn = (lines: readonly string[]): unknown =>
-  (toPlain(read(lines).tree) as { autoscaler: unknown }).autoscaler;
+  (toPlain(readLines(lines).tree) as { autoscaler: unknown }).autoscaler;
 
 const RABBIT =
   'triggers: [{ type: rabbitmq, metadata: { queueName: jobs, mode: QueueLength, value: "20", activationValue: "3" } }]';
@@ -32,7 +30,7 @@ describe('a KEDA ScaledObject', () => {
   });
 
   it("tells KEDA's defaults from Kubernetes'", () => {
-    const defaults = read([RABBIT]).taken.filter(({ from }) => from.includes('not written'));
+    const defaults = readLines([RABBIT]).taken.filter(({ from }) => from.includes('not written'));
     expect(defaults.map(({ key, from }) => [key, /(\w+)'s? default/.exec(from)?.[1]])).toEqual([
       ['drain', 'Kubernetes'],
       ['autoscaler.queue.min', 'KEDA'],
@@ -101,7 +99,7 @@ describe('a KEDA ScaledObject', () => {
   });
 
   it('begins with its minimum, and with one server where that is none', () => {
-    expect(toPlain(read([RABBIT]).tree)).toMatchObject({ servers: { count: 1 } });
+    expect(toPlain(readLines([RABBIT]).tree)).toMatchObject({ servers: { count: 1 } });
   });
 
   it.each(['paused: "true"', 'paused-replicas: "4"', 'paused-scale-in: "true"'])(
@@ -111,8 +109,7 @@ describe('a KEDA ScaledObject', () => {
         'metadata: { name: mcp-queue }',
         `metadata: { name: mcp-queue, annotations: { autoscaling.keda.sh/${line} } }`,
       );
-      const load = () => readManifests([{ file: 'k.yaml', text: annotated }], null, { file: 'x' });
-      expect(mistakesOf(load)).toEqual([expect.stringContaining('scaling is paused')]);
+      expect(mistakesOf(() => read(annotated))).toEqual([expect.stringContaining('scaling is paused')]);
     },
   );
 
@@ -142,7 +139,7 @@ describe('a KEDA ScaledObject', () => {
       'triggers.1.metricTyp: unknown key; did you mean `metricType`?',
     ],
   ])('refuses %s with its place', (_what, lines, message) => {
-    const [first] = mistakesOf(() => read(lines));
+    const [first] = mistakesOf(() => readLines(lines));
     expect(first).toMatch(/^k\.yaml:\d+:\d+ {2}ScaledObject mcp-queue: spec\./);
     expect(first).toContain(message);
   });

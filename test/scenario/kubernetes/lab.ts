@@ -1,5 +1,6 @@
 /** Scenarios whose servers are in manifests, without files. */
 import { formatMistake, ScenarioError } from '../../../src/core/scenario-error.ts';
+import { readManifests, type Manifest } from '../../../src/scenario/kubernetes/manifest.ts';
 import { loadScenario, type LoadOptions } from '../../../src/scenario/load.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 
@@ -21,6 +22,14 @@ export const scenarioOf = (files: Files, servers: string, more: Partial<LoadOpti
 /** The same with one manifest, `k.yaml`. */
 export const scenarioFrom = (manifest: string, more: Partial<LoadOptions> = {}): Scenario =>
   scenarioOf({ 'k.yaml': manifest }, '{ kubernetes: k.yaml }', more);
+
+/** The manifest `k.yaml` alone. */
+export const read = (text: string): Manifest =>
+  readManifests({
+    files: [{ file: 'k.yaml', text }],
+    workload: null,
+    place: { file: 'x.yaml' },
+  });
 
 /** Each mistake with its place in front. */
 export const mistakesOf = (load: () => unknown): readonly string[] => {

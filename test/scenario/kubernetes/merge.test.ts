@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deployment, scenarioOf, told } from './lab.ts';
+import type { LoadOptions } from '../../../src/scenario/load.ts';
+import { deployment, mistakesOf, scenarioOf, told } from './lab.ts';
 
 describe('the scenario and its manifest', () => {
   const MANIFEST = { 'k.yaml': deployment() };
@@ -63,6 +64,24 @@ describe('the scenario and its manifest', () => {
     expect(told(changed).overruled).toHaveLength(2);
     const none = scenarioOf({}, lines, { kubernetes, set: ['autoscaler=none'] });
     expect(none.base.autoscaler.name).toBe('none');
+  });
+
+  it('--workload says whose servers they are, before the name in the file', () => {
+    const text = [deployment(), deployment({ name: 'other', spec: ['replicas: 9'] })].join('---\n');
+    const kubernetes = [{ file: 'two.yaml', text }];
+    const countOf = (servers: string, more: Partial<LoadOptions>): number =>
+      scenarioOf({ 'k.yaml': text }, servers, more).base.servers.count;
+    expect(countOf('{ count: 1 }', { kubernetes, workload: 'other' })).toBe(9);
+    const named = '{ kubernetes: { file: k.yaml, name: other } }';
+    expect(countOf(named, { kubernetes })).toBe(9);
+    expect(countOf(named, { kubernetes, workload: 'mcp' })).toBe(3);
+    expect(countOf('{ kubernetes: k.yaml }', { workload: 'mcp' })).toBe(3);
+    expect(mistakesOf(() => countOf(named, { kubernetes, workload: 'othr' }))).toEqual([
+      expect.stringMatching(/^--workload othr  unknown workload `othr`; did you mean `other`/),
+    ]);
+    expect(mistakesOf(() => countOf('{ count: 1 }', { workload: 'mcp' }))).toEqual([
+      expect.stringContaining('there is no manifest; allowed: beside --kubernetes'),
+    ]);
   });
 
   it('contenders change what the manifest says by dotted path', () => {

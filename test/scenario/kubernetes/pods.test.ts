@@ -134,7 +134,7 @@ describe('manifest files', () => {
   it('with several workloads need a name', () => {
     const two = [deployment(), deployment({ name: 'other', spec: ['replicas: 9'] })].join('---\n');
     expect(mistakesOf(() => scenarioFrom(two))).toEqual([
-      'x.yaml:2:24  2 workloads (mcp, other); allowed: one; say which: kubernetes: { file, name }',
+      'x.yaml:2:24  2 workloads (mcp, other); allowed: one; say which: kubernetes: { file, name }, or --workload NAME',
     ]);
     const named = scenarioOf({ 'k.yaml': two }, '{ kubernetes: { file: k.yaml, name: other } }');
     expect(named.base.servers.count).toBe(9);
