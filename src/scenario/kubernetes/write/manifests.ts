@@ -6,7 +6,8 @@
 import { stringify } from 'yaml';
 import type { PolicyChoice, Setup } from '../../scenario.ts';
 import { hpaOf, type HpaChoice } from './hpa.ts';
-import { knativeAnnotations, scaledObjectOf, type KpaChoice, type QueueChoice } from './others.ts';
+import { scaledObjectOf, type QueueChoice } from './keda.ts';
+import { knativeService } from './knative.ts';
 import { podOf } from './pod.ts';
 import { remarkOnRest, type Remark } from './remarks.ts';
 
@@ -86,28 +87,3 @@ const disruptionBudget = (name: string): object => ({
   metadata: { name: `${name}-pdb` },
   spec: { maxUnavailable: 1, selector: { matchLabels: { app: name } } },
 });
-
-const knativeService = (setup: Setup, name: string, remark: Remark): object => {
-  const options = setup.autoscaler.options as unknown as KpaChoice;
-  const { terminationGracePeriodSeconds: grace, ...pod } = podOf(setup, name, remark) as Record<
-    string,
-    unknown
-  >;
-  remark('timeoutSeconds is the drain: Knative ends requests after it, too');
-  return {
-    apiVersion: 'serving.knative.dev/v1',
-    kind: 'Service',
-    metadata: { name },
-    spec: {
-      template: {
-        metadata: {
-          annotations: {
-            ...knativeAnnotations(options, remark),
-            'autoscaling.knative.dev/initial-scale': String(setup.servers.count),
-          },
-        },
-        spec: { timeoutSeconds: Math.max(1, Number(grace)), ...pod },
-      },
-    },
-  };
-};

@@ -1,60 +1,8 @@
-/** The `kpa` policy as annotations of a Knative Service, the `queue` policy as a KEDA ScaledObject. */
+/** The `queue` policy as a KEDA ScaledObject. */
 import { formatDuration, type Millis } from '../../../core/units.ts';
 import { EXPORTED_NAMES } from '../metric-names.ts';
 import { behaviorOf, type Tuning } from './behavior.ts';
 import { wholeSeconds, type Remark } from './remarks.ts';
-
-export interface KpaChoice {
-  readonly metric: 'concurrency' | 'rps';
-  readonly target: number | null;
-  readonly utilisation: number;
-  readonly window: Millis;
-  readonly panicWindow: number;
-  readonly panicThreshold: number;
-  readonly average: 'linear' | 'weighted';
-  readonly maxUp: number;
-  readonly maxDown: number;
-  readonly scaleDownDelay: Millis;
-  readonly activationScale: number;
-  readonly burst: number | 'always';
-  readonly grace: Millis;
-  readonly retention: Millis;
-  readonly min: number;
-  readonly max: number | null;
-}
-
-/** What config-autoscaler sets for all. */
-const CLUSTER = { maxUp: 1000, maxDown: 2, grace: 30_000 } as const;
-
-export const knativeAnnotations = (options: KpaChoice, remark: Remark): Record<string, string> => {
-  for (const key of ['maxUp', 'maxDown', 'grace'] as const) {
-    const value = options[key];
-    if (value === CLUSTER[key]) continue;
-    const shown = key === 'grace' ? formatDuration(value) : `${value}x`;
-    remark(`autoscaler.kpa.${key}: ${shown}: a matter of config-autoscaler, for all services`);
-  }
-  const percent = (share: number): string => String(Number((share * 100).toPrecision(9)));
-  const annotations: Record<string, string | null> = {
-    metric: options.metric,
-    target: options.target === null ? null : String(options.target),
-    'target-utilization-percentage': percent(options.utilisation),
-    window: formatDuration(options.window),
-    'panic-window-percentage': percent(options.panicWindow),
-    'panic-threshold-percentage': percent(options.panicThreshold),
-    'metric-aggregation-algorithm': options.average === 'linear' ? 'linear' : 'weightedExponential',
-    'scale-down-delay': formatDuration(options.scaleDownDelay),
-    'scale-to-zero-pod-retention-period': formatDuration(options.retention),
-    'activation-scale': String(options.activationScale),
-    'target-burst-capacity': options.burst === 'always' ? '-1' : String(options.burst),
-    'min-scale': String(options.min),
-    'max-scale': String(options.max ?? 0),
-  };
-  return Object.fromEntries(
-    Object.entries(annotations).flatMap(([key, value]) =>
-      value === null ? [] : [[`autoscaling.knative.dev/${key}`, value] as const],
-    ),
-  );
-};
 
 export interface QueueChoice extends Tuning {
   readonly max: number;
