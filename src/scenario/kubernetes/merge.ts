@@ -28,7 +28,12 @@ const SHARED = [
   'autoscaler.kpa',
   'autoscaler.queue',
   'autoscaler.schedule',
+  'autoscaler.schedule.under',
+  'autoscaler.schedule.under.hpa',
+  'autoscaler.schedule.under.queue',
 ];
+/** Where one policy of several is chosen. */
+const CHOICES = ['autoscaler', 'autoscaler.schedule.under'];
 
 const mergeAt = (path: Keys, own: Branch, taken: Branch, rule: Precedence): Branch =>
   [...taken.entries].reduce(
@@ -93,7 +98,7 @@ const shown = (tree: Tree): string => {
 const rivals = (path: Keys, a: Branch, b: Branch): boolean => {
   const names = (branch: Branch): string => [...branch.entries.keys()].join();
   if (path.join('.') === 'health') return a.entries.has('active') || a.entries.has('none');
-  return path.join('.') === 'autoscaler' && names(a) !== names(b);
+  return CHOICES.includes(path.join('.')) && names(a) !== names(b);
 };
 
 /** A scenario's groups say how many servers there are, and so does a manifest. */

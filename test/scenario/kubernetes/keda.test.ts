@@ -19,8 +19,14 @@ const readLines = (lines: readonly string[]) => read(scaled(lines));
 const autoscalerIn = (lines: readonly string[]): unknown =>
   (toPlain(readLines(lines).tree) as { autoscaler: unknown }).autoscaler;
 
-const RABBIT =
-  'triggers: [{ type: rabbitmq, metadata: { queueName: jobs, mode: QueueLength, value: "20", activationValue: "3" } }]';
+const QUEUE =
+  '{ type: rabbitmq, metadata: { queueName: jobs, mode: QueueLength, value: "20", activationValue: "3" } }';
+const RABBIT = `triggers: [${QUEUE}]`;
+const CPU = '{ type: cpu, metricType: Utilization, metadata: { value: "60" } }';
+const CRON =
+  '{ type: cron, metadata: { timezone: Etc/UTC, start: "0 9 * * *", end: "30 17 * * *", desiredReplicas: "8" } }';
+
+const FIVE_DAYS = ['9h-17h', '33h-41h', '57h-65h', '81h-89h', '105h-113h'];
 
 describe('a KEDA ScaledObject', () => {
   it("with a trigger that measures a queue is the queue policy, with KEDA's defaults", () => {
@@ -98,6 +104,53 @@ describe('a KEDA ScaledObject', () => {
     });
   });
 
+  it('with cron triggers is a schedule over what the others are', () => {
+    expect(autoscalerIn([`triggers: [${CRON}, ${QUEUE}]`])).toEqual({
+      schedule: {
+        windows: [{ from: '9h', to: '17.5h', min: 8 }],
+        repeat: '24h',
+        under: {
+          queue: { min: 0, max: 100, perServer: 20, activation: 3, poll: '30s', cooldown: '5m' },
+        },
+      },
+    });
+    expect(autoscalerIn(['minReplicaCount: 1', `triggers: [${CPU}, ${CRON}]`])).toEqual({
+      schedule: {
+        windows: [{ from: '9h', to: '17.5h', min: 8 }],
+        repeat: '24h',
+        under: { hpa: { min: 1, max: 100, cpu: '60%' } },
+      },
+    });
+  });
+
+  it.each([
+    ['at night', '0 22 * * *', '0 6 * * *', ['22h-24h', '0-6h'], '24h'],
+    ['till midnight', '0 18 * * *', '0 0 * * *', ['18h-24h'], '24h'],
+    ['on working days', '0 9 * * MON-FRI', '0 17 * * 1-5', FIVE_DAYS, '168h'],
+    ['over the week-end', '0 18 * * 5', '0 6 * * 1', ['114h-168h', '0-6h'], '168h'],
+    ['several times a day', '0 8,20 * * *', '0 10/12 * * *', ['8h-10h', '20h-22h'], '24h'],
+    ['from the last of two starts', '0 8,9 * * *', '0 12 * * *', ['9h-12h'], '24h'],
+  ])('opens a window %s', (_when, start, end, windows, repeat) => {
+    const cron = CRON.replace('0 9 * * *', start).replace('30 17 * * *', end);
+    const { schedule } = autoscalerIn([`triggers: [${QUEUE}, ${cron}]`]) as {
+      schedule: { windows: { from: string; to: string }[]; repeat: string };
+    };
+    expect(schedule.windows.map(({ from, to }) => `${from}-${to}`)).toEqual(windows);
+    expect(schedule.repeat).toBe(repeat);
+  });
+
+  it('with further triggers of one kind lists them as further metrics', () => {
+    const kafka = '{ type: kafka, metadata: { lagThreshold: "10" } }';
+    expect(autoscalerIn(['minReplicaCount: 1', `triggers: [${kafka}, ${QUEUE}]`])).toEqual({
+      hpa: {
+        min: 1,
+        max: 100,
+        backlog: { perServer: 10 },
+        metrics: [{ backlog: { perServer: 20 } }],
+      },
+    });
+  });
+
   it('begins with its minimum, and with one server where that is none', () => {
     expect(toPlain(readLines([RABBIT]).tree)).toMatchObject({ servers: { count: 1 } });
   });
@@ -109,12 +162,29 @@ describe('a KEDA ScaledObject', () => {
         'metadata: { name: mcp-queue }',
         `metadata: { name: mcp-queue, annotations: { autoscaling.keda.sh/${line} } }`,
       );
-      expect(mistakesOf(() => read(annotated))).toEqual([expect.stringContaining('scaling is paused')]);
+      expect(mistakesOf(() => read(annotated))).toEqual([
+        expect.stringContaining('scaling is paused'),
+      ]);
     },
   );
 
   it.each([
-    ['cron', ['triggers: [{ type: cron, metadata: {} }]'], 'triggers.1.type: got `cron`'],
+    ['cron alone', [`triggers: [${CRON}]`], 'triggers: a cron trigger is no load'],
+    [
+      'a cron trigger by the day of the month',
+      [`triggers: [${QUEUE}, ${CRON.replace('0 9 * * *', '0 9 1 * *')}]`],
+      'triggers.2.metadata.start: got `0 9 1 * *`; allowed: minute, hour, *, *, day of the week',
+    ],
+    [
+      'cron triggers in two time zones',
+      [`triggers: [${QUEUE}, ${CRON}, ${CRON.replace('Etc/UTC', 'Asia/Kolkata')}]`],
+      'triggers.3.metadata.timezone: got `Asia/Kolkata`; allowed: the same for all, Etc/UTC',
+    ],
+    [
+      'a window that ends as it starts',
+      [`triggers: [${QUEUE}, ${CRON.replace('30 17', '0 9')}]`],
+      'triggers.2.metadata.end: allowed: another time',
+    ],
     ['memory', ['triggers: [{ type: memory, metadata: { value: "60" } }]'], 'got `memory`'],
     [
       'a query that tells nothing',

@@ -24,6 +24,8 @@ export const containerOf = (source: Resource): string | null => {
   return null;
 };
 
+const KEY = 'autoscaler.hpa';
+
 const UPGRADED = [
   'autoscaling.alpha.kubernetes.io/metrics',
   'autoscaling.alpha.kubernetes.io/behavior',
@@ -31,7 +33,6 @@ const UPGRADED = [
 
 /** `pod`: what it scales; null when that is in no manifest. */
 export const takeHpa = (draft: Draft, source: Resource, pod: PodReading | null): void => {
-  const key = (name: string): string => `autoscaler.hpa.${name}`;
   if (source.apiVersion === 'autoscaling/v1') takeV1(draft, source);
   else if (['autoscaling/v2', 'autoscaling/v2beta2'].includes(source.apiVersion)) {
     const spec = readPart(zHpaSpec, source, ['spec']);
@@ -39,15 +40,15 @@ export const takeHpa = (draft: Draft, source: Resource, pod: PodReading | null):
     const metrics = spec.metrics?.map((metric, index) =>
       measureOf({ draft, source, pod, path: ['spec', 'metrics', index] }, metric),
     );
-    if (metrics === undefined) draft.take(key('cpu'), '80%', source, ['spec', 'metrics']);
-    else takeMetrics(draft, source, metrics);
+    if (metrics === undefined) draft.take(`${KEY}.cpu`, '80%', source, ['spec', 'metrics']);
+    else takeMetrics(draft, source, metrics, { key: KEY, list: ['spec', 'metrics'] });
     if (spec.behavior !== undefined)
-      draft.take(key('behavior'), behaviorOf(spec.behavior), source, ['spec', 'behavior']);
+      draft.take(`${KEY}.behavior`, behaviorOf(spec.behavior), source, ['spec', 'behavior']);
   } else {
     const allowed = 'autoscaling/v2 or v1';
     refuseAt(source, ['apiVersion'], `got \`${source.apiVersion}\`; allowed: ${allowed}`);
   }
-  if (pod !== null) takeRequest(draft, pod);
+  if (pod !== null) takeRequest(draft, pod, KEY);
   draft.assume(
     'the HPA looks every 15s, at metrics that are scraped every 15s and arrive at once: these are flags of the cluster, here `every`, `scrape` and `lag`',
     null,
@@ -66,10 +67,7 @@ const takeV1 = (draft: Draft, source: Resource): void => {
   const spec = readPart(zHpaSpecV1, source, ['spec']);
   takeBounds(draft, source, spec);
   const percent = spec.targetCPUUtilizationPercentage ?? 80;
-  draft.take('autoscaler.hpa.cpu', `${percent}%`, source, [
-    'spec',
-    'targetCPUUtilizationPercentage',
-  ]);
+  draft.take(`${KEY}.cpu`, `${percent}%`, source, ['spec', 'targetCPUUtilizationPercentage']);
 };
 
 const takeBounds = (
@@ -77,6 +75,6 @@ const takeBounds = (
   source: Resource,
   { minReplicas, maxReplicas }: { minReplicas?: number | undefined; maxReplicas: number },
 ): void => {
-  draft.take('autoscaler.hpa.min', minReplicas ?? 1, source, ['spec', 'minReplicas']);
-  draft.take('autoscaler.hpa.max', maxReplicas, source, ['spec', 'maxReplicas']);
+  draft.take(`${KEY}.min`, minReplicas ?? 1, source, ['spec', 'minReplicas']);
+  draft.take(`${KEY}.max`, maxReplicas, source, ['spec', 'maxReplicas']);
 };

@@ -123,8 +123,13 @@ const sayMeaning = ({ draft, source }: MetricSource, path: Path, name: string, a
 const amount = (value: number, unit: 'count' | 'rate'): Plain =>
   unit === 'rate' ? `${Number(value.toPrecision(12))}/s` : value;
 
-/** The first of each kind by its own key, further ones in the list. */
-export const takeMetrics = (draft: Draft, source: Resource, measures: readonly Measure[]): void => {
+/** The first of each kind by its own key, further ones in the list. `key`: of the policy; `list`: where all of them are. */
+export const takeMetrics = (
+  draft: Draft,
+  source: Resource,
+  measures: readonly Measure[],
+  { key, list }: { readonly key: string; readonly list: Path },
+): void => {
   const own = new Map<string, Measure>();
   const more: Measure[] = [];
   for (const measure of measures) {
@@ -132,7 +137,7 @@ export const takeMetrics = (draft: Draft, source: Resource, measures: readonly M
     else own.set(measure.option, measure);
   }
   for (const { option, value, path } of own.values())
-    draft.take(`autoscaler.hpa.${option}`, value, source, path);
-  const list = more.map(({ option, value }) => ({ [option]: value }));
-  if (list.length > 0) draft.take('autoscaler.hpa.metrics', list, source, ['spec', 'metrics']);
+    draft.take(`${key}.${option}`, value, source, path);
+  const further = more.map(({ option, value }) => ({ [option]: value }));
+  if (further.length > 0) draft.take(`${key}.metrics`, further, source, list);
 };

@@ -3,9 +3,9 @@ import { placeOf } from '../../tree.ts';
 import { refuseAt, type Draft } from '../draft.ts';
 import type { PodReading } from '../pods.ts';
 
-/** Utilisation is of the request, slots are busy up to the limit. */
-export const takeRequest = (draft: Draft, pod: PodReading): void => {
-  const usesCpu = draft.taken.some(({ key }) => key === 'autoscaler.hpa.cpu');
+/** Utilisation is of the request, slots are busy up to the limit. `policy`: the key of the `hpa` in question. */
+export const takeRequest = (draft: Draft, pod: PodReading, policy: string): void => {
+  const usesCpu = draft.taken.some(({ key }) => key === `${policy}.cpu`);
   if (!usesCpu) return;
   const { cpuRequest, cpuLimit, source: workload, resourcesPath } = pod;
   if (cpuRequest === null) {
@@ -15,7 +15,7 @@ export const takeRequest = (draft: Draft, pod: PodReading): void => {
   }
   if (cpuLimit !== null && cpuLimit > cpuRequest) {
     const share = `${Number(((cpuRequest / cpuLimit) * 100).toPrecision(6))}%`;
-    draft.take('autoscaler.hpa.request', share, workload, [...resourcesPath, 'requests', 'cpu']);
+    draft.take(`${policy}.request`, share, workload, [...resourcesPath, 'requests', 'cpu']);
   }
   draft.assume(
     `a server with all its slots busy uses its CPU ${cpuLimit === null ? 'request' : 'limit'}`,

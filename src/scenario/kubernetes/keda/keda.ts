@@ -1,15 +1,17 @@
 /**
  * A KEDA ScaledObject (keda.sh/v1alpha1, KEDA 2.17). One trigger that measures a queue is the `queue` policy; others, or
- * several, are what KEDA makes of them, an HPA, as long as the fleet never sleeps. Defaults are KEDA's: poll 30 s,
- * cooldown 300 s, 0 to 100 replicas. Triggers that are no load (cron) or not simulated (memory) are refused.
+ * several, are what KEDA makes of them, an HPA, as long as the fleet never sleeps; cron triggers beside them put the
+ * `schedule` policy above. Defaults are KEDA's: poll 30 s, cooldown 300 s, 0 to 100 replicas.
  */
 import { z } from 'zod';
 import type { Path } from '../../tree.ts';
 import { readPart, refuseAt, type Draft, type Plain } from '../draft.ts';
 import { behaviorOf, zHpaBehavior } from '../hpa/behavior.ts';
+import { takeMetrics } from '../hpa/metrics.ts';
 import { takeRequest } from '../hpa/request.ts';
 import { seconds, type PodReading } from '../pods.ts';
 import type { Resource } from '../resources.ts';
+import { takeSchedule } from './schedule.ts';
 import { measureOf, zTrigger, type Measure } from './triggers.ts';
 
 export const isScaledObject = ({ kind }: Resource): boolean => kind === 'ScaledObject';
@@ -51,23 +53,32 @@ type Spec = z.output<typeof zSpec>;
 export const takeScaledObject = (draft: Draft, source: Resource, pod: PodReading | null): void => {
   refusePaused(source);
   const spec = readPart(zSpec, source, ['spec']);
-  const measures = spec.triggers.map((trigger, index) =>
-    measureOf(draft, source, trigger, ['spec', 'triggers', index]),
-  );
+  const triggers = spec.triggers.map((trigger, index) => ({
+    trigger,
+    path: ['spec', 'triggers', index],
+  }));
+  const crons = triggers.filter(({ trigger }) => trigger.type === 'cron');
+  const loads = triggers.filter(({ trigger }) => trigger.type !== 'cron');
+  if (loads.length === 0) {
+    const message = 'a cron trigger is no load; allowed: beside a trigger that measures some';
+    refuseAt(source, ['spec', 'triggers'], message);
+  }
+  const measures = loads.map(({ trigger, path }) => measureOf(draft, source, trigger, path));
+  const above = crons.length === 0 ? 'autoscaler' : 'autoscaler.schedule.under';
+  if (crons.length > 0) {
+    const paths = crons.map(({ path }) => path);
+    takeSchedule(draft, source, paths);
+  }
   const [first] = measures;
   const isQueue = measures.length === 1 && first?.kind === 'backlog' && first.per === 'perServer';
-  if (isQueue) takeQueue(draft, source, spec, first);
-  else takeAsHpa(draft, source, spec, measures, pod);
+  const key = `${above}.${isQueue ? 'queue' : 'hpa'}`;
+  if (isQueue) takeQueue(draft, source, spec, first, key);
+  else takeAsHpa(draft, source, spec, measures, key);
+  if (!isQueue && pod !== null) takeRequest(draft, pod, key);
   const behavior = spec.advanced?.horizontalPodAutoscalerConfig?.behavior;
-  if (behavior !== undefined) {
-    const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'behavior'];
-    draft.take(
-      `autoscaler.${isQueue ? 'queue' : 'hpa'}.behavior`,
-      behaviorOf(behavior),
-      source,
-      path,
-    );
-  }
+  if (behavior === undefined) return;
+  const path = ['spec', 'advanced', 'horizontalPodAutoscalerConfig', 'behavior'];
+  draft.take(`${key}.behavior`, behaviorOf(behavior), source, path);
 };
 
 const zMeta = z.looseObject({ annotations: z.record(z.string(), z.unknown()).nullish() });
@@ -88,9 +99,10 @@ const takeQueue = (
   source: Resource,
   spec: Spec,
   measure: Exclude<Measure, { kind: 'cpu' }>,
+  key: string,
 ): void => {
   const take = (option: string, value: Plain, path: Path): void =>
-    draft.take(`autoscaler.queue.${option}`, value, source, path);
+    draft.take(`${key}.${option}`, value, source, path);
   if (spec.idleReplicaCount === 0 && spec.minReplicaCount > 0)
     refuseAt(
       source,
@@ -123,7 +135,7 @@ const takeAsHpa = (
   source: Resource,
   spec: Spec,
   measures: readonly Measure[],
-  pod: PodReading | null,
+  key: string,
 ): void => {
   if (spec.minReplicaCount === 0) {
     const message = 'got 0; allowed: at least 1, unless one trigger that measures a queue wakes it';
@@ -136,16 +148,14 @@ const takeAsHpa = (
       'allowed: with one trigger that measures a queue',
       'key',
     );
-  draft.take('autoscaler.hpa.min', spec.minReplicaCount, source, ['spec', 'minReplicaCount']);
-  draft.take('autoscaler.hpa.max', spec.maxReplicaCount, source, ['spec', 'maxReplicaCount']);
-  const seen = new Set<string>();
-  for (const measure of measures) {
-    const { kind, path } = measure;
-    if (seen.has(kind)) refuseAt(source, path, `a second trigger for \`${kind}\`; allowed: one`);
-    seen.add(kind);
-    draft.take(`autoscaler.hpa.${kind}`, hpaTarget(measure), source, path);
-  }
-  if (pod !== null) takeRequest(draft, pod);
+  draft.take(`${key}.min`, spec.minReplicaCount, source, ['spec', 'minReplicaCount']);
+  draft.take(`${key}.max`, spec.maxReplicaCount, source, ['spec', 'maxReplicaCount']);
+  const options = measures.map((measure) => ({
+    option: measure.kind,
+    value: hpaTarget(measure),
+    path: measure.path,
+  }));
+  takeMetrics(draft, source, options, { key, list: ['spec', 'triggers'] });
 };
 
 const hpaTarget = (measure: Measure): Plain => {

@@ -70,12 +70,17 @@ export type Measure =
       readonly path: Path;
     };
 
-export const measureOf = (draft: Draft, source: Resource, trigger: Trigger, path: Path): Measure => {
+export const measureOf = (
+  draft: Draft,
+  source: Resource,
+  trigger: Trigger,
+  path: Path,
+): Measure => {
   const { type, metadata, metricType } = trigger;
   if (type === 'cpu') return cpuOf(source, trigger, path);
   const queue = QUEUES[type];
   if (queue === undefined) {
-    const allowed = ['cpu', ...Object.keys(QUEUES)].join(', ');
+    const allowed = ['cpu', 'cron', ...Object.keys(QUEUES)].join(', ');
     return refuseAt(source, [...path, 'type'], gotButAllowed(type, allowed));
   }
   refuseSlips(source, trigger, path, keysOf(type, queue));
