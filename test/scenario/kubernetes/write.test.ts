@@ -71,6 +71,10 @@ const AUTOSCALED: Readonly<Record<string, readonly string[]>> = {
     '{ queue: { atWork: false, perServer: 3 } }',
     '{ queue: { min: 0, max: 30, perServer: 7, activation: 2, poll: 10s, cooldown: 1m, fallback: { servers: 5, failures: 2, behavior: current }, behavior: { down: { window: 1m } } } }',
   ],
+  schedule: [
+    '{ schedule: { windows: [{ from: 9h, to: 17.5h, min: 8 }, { from: 22h, to: 24h, min: 4 }], repeat: 24h, under: { hpa: { min: 2, max: 20, cpu: 65%, request: 50%, concurrency: { perServer: 6 }, arrivals: { total: 90/s } } } } }',
+    '{ schedule: { windows: [{ from: 0s, to: 6h, min: 3 }, { from: 114h, to: 168h, min: 3 }], repeat: 168h, under: { queue: { min: 0, perServer: 7, behavior: { down: { window: 1m } } } } } }',
+  ],
 };
 const KNOWN = Object.values(AUTOSCALED).flat();
 
@@ -133,6 +137,32 @@ describe('manifests of a contender', () => {
     expect(validKinds(written(setupOf('servers: { count: 2 }\nautoscaler: kpa')))).toEqual([
       'Service',
     ]);
+  });
+
+  it('write what is under a forecast, or under a schedule that cron does not know', () => {
+    const under = '{ hpa: { min: 2, max: 9, cpu: 70%, request: 50% } }';
+    const alone = setupOf(`${SERVERS}autoscaler: ${under}`).autoscaler;
+    for (const [above, why] of [
+      [`{ predictive: { season: 1h, under: ${under} } }`, 'no controller of Kubernetes forecasts'],
+      [
+        `{ schedule: { windows: [{ from: 1m, to: 5m, min: 4 }], under: ${under} } }`,
+        'at least 4 from 1m to 5m: cron knows days and weeks, and this comes once',
+      ],
+    ] as const) {
+      const text = written(setupOf(`${SERVERS}autoscaler: ${above}`));
+      expect(validKinds(text)).toContain('HorizontalPodAutoscaler');
+      expect(text).toContain(why);
+      expect(scenarioFrom(text).base.autoscaler).toEqual(alone);
+    }
+    const idle = written(setupOf(`${SERVERS}autoscaler: { schedule: { under: ${under} } }`));
+    expect(idle).not.toContain('autoscaler.schedule');
+    const knative = written(
+      setupOf(
+        `${SERVERS}autoscaler: { schedule: { windows: [{ from: 9h, to: 10h, min: 4 }], repeat: 24h, under: kpa } }`,
+      ),
+    );
+    expect(knative).toContain('serving.knative.dev/v1');
+    expect(knative).toContain('kpa has no minimums by the clock');
   });
 
   it('say at the top what they cannot express', () => {

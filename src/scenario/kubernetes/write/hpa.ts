@@ -5,7 +5,7 @@ import { behaviorOf, quantity, type Tuning } from './behavior.ts';
 import type { Remark } from './remarks.ts';
 
 type Total = { readonly perServer?: number; readonly total?: number };
-type Metrics = { readonly cpu?: number } & { readonly [of in PodMeasure]?: number } & {
+export type Metrics = { readonly cpu?: number } & { readonly [of in PodMeasure]?: number } & {
   readonly [of in FleetMeasure]?: Total;
 };
 export type HpaChoice = Metrics &
@@ -24,17 +24,8 @@ const FLAGS = {
 } as const;
 
 export const hpaOf = (options: HpaChoice, name: string, remark: Remark): object => {
-  for (const [flag, usual] of Object.entries(FLAGS)) {
-    const value = options[flag as keyof typeof FLAGS] ?? usual;
-    if (value === usual) continue;
-    remark(`autoscaler.hpa.${flag}: ${formatDuration(value)}: a flag of the cluster, not of an HPA`);
-  }
-  const written = [options, ...(options.metrics ?? [])];
-  for (const { cpu = 1 } of written) {
-    if (Math.abs(cpu * 100 - Math.round(cpu * 100)) > 1e-6)
-      remark(`autoscaler.hpa.cpu: ${formatShare(cpu)} is rounded: an HPA takes whole percent`);
-  }
-  const metrics = written.flatMap(metricsOf);
+  remarkOnFlags(options, remark);
+  const metrics = [options, ...(options.metrics ?? [])].flatMap(metricsOf);
   const behavior = behaviorOf('hpa', options, remark);
   return {
     apiVersion: 'autoscaling/v2',
@@ -50,8 +41,23 @@ export const hpaOf = (options: HpaChoice, name: string, remark: Remark): object 
   };
 };
 
-const PODS: readonly PodMeasure[] = ['inFlight', 'queued', 'requests'];
-const FLEET: readonly FleetMeasure[] = ['backlog', 'concurrency', 'arrivals'];
+/** What the control plane sets for all, and what is rounded. */
+export const remarkOnFlags = (options: HpaChoice, remark: Remark): void => {
+  for (const [flag, usual] of Object.entries(FLAGS)) {
+    const value = options[flag as keyof typeof FLAGS] ?? usual;
+    if (value === usual) continue;
+    remark(
+      `autoscaler.hpa.${flag}: ${formatDuration(value)}: a flag of the cluster, not of an HPA`,
+    );
+  }
+  for (const { cpu = 1 } of [options, ...(options.metrics ?? [])]) {
+    if (Math.abs(cpu * 100 - Math.round(cpu * 100)) > 1e-6)
+      remark(`autoscaler.hpa.cpu: ${formatShare(cpu)} is rounded: an HPA takes whole percent`);
+  }
+};
+
+export const PODS: readonly PodMeasure[] = ['inFlight', 'queued', 'requests'];
+export const FLEET: readonly FleetMeasure[] = ['backlog', 'concurrency', 'arrivals'];
 
 const metricsOf = (of: Metrics): object[] => [
   ...(of.cpu === undefined ? [] : [cpuMetric(of.cpu)]),
@@ -75,9 +81,11 @@ const cpuMetric = (share: number): object => ({
   type: 'Resource',
   resource: {
     name: 'cpu',
-    target: { type: 'Utilization', averageUtilization: Math.max(1, Math.round(share * 100)) },
+    target: { type: 'Utilization', averageUtilization: wholePercent(share) },
   },
 });
+
+export const wholePercent = (share: number): number => Math.max(1, Math.round(share * 100));
 
 const named = (name: PodMeasure | FleetMeasure): object => ({
   metric: { name: EXPORTED_NAMES[name] },

@@ -6,10 +6,11 @@
 import { stringify } from 'yaml';
 import type { PolicyChoice, Setup } from '../../scenario.ts';
 import { hpaOf, type HpaChoice } from './hpa.ts';
-import { scaledObjectOf, type QueueChoice } from './keda.ts';
+import { scaledHpa, scaledQueue, type QueueChoice } from './keda.ts';
 import { knativeService } from './knative.ts';
 import { podOf } from './pod.ts';
 import { remarkOnRest, type Remark } from './remarks.ts';
+import { layersOf } from './schedule.ts';
 
 export interface ManifestAbout {
   /** Of the Deployment and all beside it: a DNS label. */
@@ -36,25 +37,33 @@ export const manifestsOf = (setup: Setup, { name, source }: ManifestAbout): stri
 };
 
 const resourcesOf = (setup: Setup, name: string, remark: Remark): readonly object[] => {
-  const { autoscaler } = setup;
-  if (autoscaler.name === 'kpa') return [knativeService(setup, name, remark)];
+  const { reactive, crons } = layersOf(setup.autoscaler, remark);
+  const scaled = { ...setup, autoscaler: reactive };
+  if (reactive.name === 'kpa') return [knativeService(scaled, name, remark)];
   return [
-    deployment(setup, name, remark),
+    deployment(scaled, name, remark),
     service(name),
-    ...scalers(autoscaler, name, remark),
+    ...scalers(reactive, { name, crons }, remark),
     disruptionBudget(name),
   ];
 };
 
-const scalers = ({ name, options }: PolicyChoice, of: string, remark: Remark): object[] => {
+const scalers = (
+  { name, options }: PolicyChoice,
+  about: { readonly name: string; readonly crons: readonly object[] },
+  remark: Remark,
+): object[] => {
   // Options are as the policy's own schema resolved them.
   switch (name) {
     case 'none':
       return [];
-    case 'hpa':
-      return [hpaOf(options as unknown as HpaChoice, of, remark)];
+    case 'hpa': {
+      const hpa = options as unknown as HpaChoice;
+      const isAlone = about.crons.length === 0;
+      return [isAlone ? hpaOf(hpa, about.name, remark) : scaledHpa(hpa, about, remark)];
+    }
     case 'queue':
-      return [scaledObjectOf(options as unknown as QueueChoice, of, remark)];
+      return [scaledQueue(options as unknown as QueueChoice, about, remark)];
     default:
       remark(
         `autoscaler: ${name} ${JSON.stringify(options)} (durations in ms): no controller of Kubernetes does this; the Deployment keeps its size`,
