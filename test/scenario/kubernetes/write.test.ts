@@ -139,6 +139,24 @@ describe('manifests of a contender', () => {
     ]);
   });
 
+  it('keep the slots of a Knative Service, unless they would lower its target', () => {
+    const slotsOf = (setup: Setup) => setup.servers.groups.map(({ slots }) => slots);
+    for (const kpa of ['{ target: 4 }', '{ metric: rps, target: 50 }']) {
+      const setup = setupOf(`servers: { count: 2, slots: 4 }\nautoscaler: { kpa: ${kpa} }`);
+      const text = written(setup);
+      const { base } = scenarioFrom(text);
+      expect(slotsOf(base)).toEqual([4]);
+      expect(base.autoscaler).toEqual(setup.autoscaler);
+      expect(text).not.toContain('calls at once');
+    }
+    const high = setupOf('servers: { count: 2, slots: 4 }\nautoscaler: { kpa: { target: 10 } }');
+    const text = written(high);
+    expect(text).toContain(
+      'containerConcurrency is left out: at 4 it would lower the target of 10',
+    );
+    expect(scenarioFrom(text).base.autoscaler).toEqual(high.autoscaler);
+  });
+
   it('write what is under a forecast, or under a schedule that cron does not know', () => {
     const under = '{ hpa: { min: 2, max: 9, cpu: 70%, request: 50% } }';
     const alone = setupOf(`${SERVERS}autoscaler: ${under}`).autoscaler;

@@ -2,7 +2,7 @@
 import { formatDuration, type Millis } from '../../../core/units.ts';
 import type { Setup } from '../../scenario.ts';
 import { podOf } from './pod.ts';
-import type { Remark } from './remarks.ts';
+import { remarkOnServers, type Remark } from './remarks.ts';
 
 interface KpaChoice {
   readonly metric: 'concurrency' | 'rps';
@@ -30,6 +30,8 @@ export const knativeService = (setup: Setup, name: string, remark: Remark): obje
     unknown
   >;
   remark('timeoutSeconds is the drain: Knative ends requests after it, too');
+  const limit = limitOf(setup, options, remark);
+  remarkOnServers(setup, limit, remark);
   return {
     apiVersion: 'serving.knative.dev/v1',
     kind: 'Service',
@@ -42,11 +44,34 @@ export const knativeService = (setup: Setup, name: string, remark: Remark): obje
             'autoscaling.knative.dev/initial-scale': String(setup.servers.count),
           },
         },
-        spec: { timeoutSeconds: Math.max(1, Number(grace)), ...pod },
+        spec: {
+          timeoutSeconds: Math.max(1, Number(grace)),
+          ...(limit !== null && { containerConcurrency: limit }),
+          ...pod,
+        },
       },
     },
   };
 };
+
+/** The slots as the hard limit of a container; Knative lowers a target of concurrency to it, so not where it would. */
+const limitOf = (
+  { servers }: Setup,
+  { metric, target }: KpaChoice,
+  remark: Remark,
+): number | null => {
+  const slots = servers.groups[0]?.slots ?? null;
+  if (slots === null || metric === 'rps') return slots;
+  const wanted = target ?? USUAL_TARGET;
+  if (wanted <= slots) return slots;
+  remark(
+    `containerConcurrency is left out: at ${slots} it would lower the target of ${wanted} to it`,
+  );
+  return null;
+};
+
+/** Of concurrency, where nobody says one. */
+const USUAL_TARGET = 100;
 
 /** What config-autoscaler sets for all. */
 const CLUSTER = { maxUp: 1000, maxDown: 2, grace: 30_000 } as const;

@@ -9,7 +9,7 @@ import { hpaOf, type HpaChoice } from './hpa.ts';
 import { scaledHpa, scaledQueue, type QueueChoice } from './keda.ts';
 import { knativeService } from './knative.ts';
 import { podOf } from './pod.ts';
-import { remarkOnRest, type Remark } from './remarks.ts';
+import { remarkOnRest, remarkOnServers, type Remark } from './remarks.ts';
 import { layersOf } from './schedule.ts';
 
 export interface ManifestAbout {
@@ -40,6 +40,7 @@ const resourcesOf = (setup: Setup, name: string, remark: Remark): readonly objec
   const { reactive, crons } = layersOf(setup.autoscaler, remark);
   const scaled = { ...setup, autoscaler: reactive };
   if (reactive.name === 'kpa') return [knativeService(scaled, name, remark)];
+  remarkOnServers(setup, null, remark);
   return [
     deployment(scaled, name, remark),
     service(name),

@@ -41,14 +41,15 @@ export const remarkOnRest = (setup: Setup, remark: Remark): void => {
     remark(`timeout: ${formatDuration(timeout)} an attempt: a matter of the gateway`);
   if (retries.attempts !== 1)
     remark(`retries: ${retries.attempts ?? 'unlimited'} attempts: a matter of the gateway`);
-  remarkOnServers(setup, remark);
 };
 
-const remarkOnServers = ({ servers }: Setup, remark: Remark): void => {
+/** `slots`: how many calls the manifests let a server work on; null = they do not say. */
+export const remarkOnServers = ({ servers }: Setup, slots: number | null, remark: Remark): void => {
   const [first, ...others] = servers.groups;
   if (first === undefined) return;
   const queue = first.queue === null ? 'any number' : first.queue;
-  remark(`a server works on ${first.slots} calls at once and lets ${queue} wait: its own setting`);
+  const work = slots === null ? `works on ${first.slots} calls at once and ` : '';
+  remark(`a server ${work}lets ${queue} wait: its own setting`);
   if (others.length > 0)
     remark(
       `${servers.groups.length} groups of servers are written as one Deployment of equal pods`,
