@@ -4,9 +4,9 @@ import type { ExitCode } from './exit.ts';
 import type { ExportOptions } from './export.ts';
 
 const HELP = `
-Writes Deployment, Service, PodDisruptionBudget and what scales it: an HPA, for the policy queue a KEDA
-ScaledObject, for kpa a Knative Service instead. What a manifest cannot express (breaker, balancer,
-retries, ...) is said in a comment at the top. It goes to stdout unless --out names a file.
+Writes Deployment, Service, PodDisruptionBudget and what scales it: an HPA, for the policy queue or a
+schedule a KEDA ScaledObject, for kpa a Knative Service instead. What a manifest cannot express (breaker,
+balancer, retries, ...) is said in a comment at the top. It goes to stdout unless --out names a file.
 
 Examples:
   windtunnel export kubernetes reports/kubernetes.json
