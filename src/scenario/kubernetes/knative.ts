@@ -8,8 +8,7 @@ import { gotButAllowed } from '../../core/units.ts';
 import { unknownKey } from '../suggest.ts';
 import { placeOf, type Path } from '../tree.ts';
 import { readPart, refuseAt, type Draft, type Plain } from './draft.ts';
-import { duration } from './pods.ts';
-import { zGoDuration, zNumberText } from './quantities.ts';
+import { duration, zGoDuration, zNumberText } from './quantities.ts';
 import type { Resource } from './resources.ts';
 
 const PREFIX = 'autoscaling.knative.dev/';

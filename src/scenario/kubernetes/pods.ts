@@ -1,39 +1,13 @@
 /**
- * What a pod template says about a server: when it is up (initial delays), how it is checked (the readiness probe), how
- * long it may drain (termination grace period). Defaults are those of Kubernetes' API (v1.33). A liveness probe restarts
- * containers, which nothing here does; without a readiness probe its figures serve as checks, and that is said.
+ * What a pod template says about a server: when it is up (initial delays), how it is checked (its probes), how long it may
+ * drain (termination grace period), what 100 % of CPU are (resources). Defaults are those of Kubernetes' API (v1.33).
  */
 import { z } from 'zod';
-import { formatDuration, type Millis } from '../../core/units.ts';
 import { placeOf, type Path } from '../tree.ts';
-import { has, readPart, refuseAt, type Draft } from './draft.ts';
-import { zQuantity } from './quantities.ts';
+import { readPart, refuseAt, type Draft } from './draft.ts';
+import { zSeconds, takeChecks, zProbe } from './probes.ts';
+import { seconds, zQuantity } from './quantities.ts';
 import type { Resource } from './resources.ts';
-
-const SECONDS = z.int().min(0).max(31_536_000);
-const known = z.unknown().optional();
-/** Every key is known: a typing error would be a default that nobody asked for. */
-const zProbe = z.strictObject({
-  httpGet: z
-    .strictObject({
-      path: z.string().optional(),
-      port: known,
-      host: known,
-      scheme: known,
-      httpHeaders: known,
-    })
-    .optional(),
-  tcpSocket: known,
-  grpc: known,
-  exec: known,
-  initialDelaySeconds: SECONDS.default(0),
-  periodSeconds: SECONDS.min(1).default(10),
-  timeoutSeconds: SECONDS.min(1).default(1),
-  failureThreshold: z.int().min(1).default(3),
-  successThreshold: z.int().min(1).default(1),
-  terminationGracePeriodSeconds: known,
-});
-type Probe = z.output<typeof zProbe>;
 
 const zContainer = z.looseObject({
   readinessProbe: zProbe.nullish(),
@@ -44,7 +18,7 @@ const zContainer = z.looseObject({
     .strictObject({
       requests: z.looseObject({ cpu: zQuantity.optional() }).nullish(),
       limits: z.looseObject({ cpu: zQuantity.optional() }).nullish(),
-      claims: known,
+      claims: z.unknown().optional(),
     })
     .nullish(),
 });
@@ -52,8 +26,8 @@ const zContainer = z.looseObject({
 const podSpec = (name: z.ZodType<string>) =>
   z.looseObject({
     containers: z.array(zContainer.extend({ name })).min(1),
-    terminationGracePeriodSeconds: SECONDS.nullish(),
-    timeoutSeconds: SECONDS.nullish(),
+    terminationGracePeriodSeconds: zSeconds.nullish(),
+    timeoutSeconds: zSeconds.nullish(),
   });
 const zPodSpec = podSpec(z.string());
 /** Knative names a container itself where nobody did. */
@@ -126,55 +100,6 @@ const takeDrain = (
 
 type Container = z.output<typeof zContainer>;
 
-const takeChecks = (draft: Draft, source: Resource, path: Path, container: Container): void => {
-  const { readinessProbe, livenessProbe } = container;
-  if (readinessProbe) takeProbe(draft, source, [...path, 'readinessProbe'], readinessProbe);
-  if (livenessProbe && !readinessProbe) {
-    takeProbe(draft, source, [...path, 'livenessProbe'], livenessProbe);
-    draft.assume(
-      'there is no readiness probe: the liveness probe takes a server out instead of restarting it',
-      placeOf(source.tree, [...path, 'livenessProbe']),
-    );
-  } else if (livenessProbe) {
-    draft.assume(
-      'a container that fails its liveness probe is not restarted here; a `crash` fault restarts one',
-      placeOf(source.tree, [...path, 'livenessProbe']),
-    );
-  }
-  if (!readinessProbe && !livenessProbe) {
-    draft.assume(
-      'no probe: a server is ready as soon as it has started, and nothing takes it out',
-      placeOf(source.tree, path),
-      { key: 'health', value: 'none' },
-    );
-  }
-};
-
-const takeProbe = (draft: Draft, source: Resource, path: Path, probe: Probe): void => {
-  draft.take('health.interval', seconds(probe.periodSeconds), source, [...path, 'periodSeconds']);
-  draft.take('health.timeout', seconds(probe.timeoutSeconds), source, [...path, 'timeoutSeconds']);
-  draft.take('health.unhealthy', probe.failureThreshold, source, [...path, 'failureThreshold']);
-  draft.take('health.healthy', probe.successThreshold, source, [...path, 'successThreshold']);
-  if (probe.successThreshold > 1) {
-    draft.assume(
-      `a new server is used after its first good check; the ${probe.successThreshold} of successThreshold are asked of one that had been taken out`,
-      placeOf(source.tree, [...path, 'successThreshold']),
-    );
-  }
-  const asked = probe.httpGet?.path;
-  if (asked?.startsWith('/') === true)
-    draft.take('health.probe', asked, source, [...path, 'httpGet', 'path']);
-  else if (probe.tcpSocket !== undefined)
-    draft.take('health.probe', 'tcp', source, [...path, 'tcpSocket']);
-  else {
-    const kind = ['grpc', 'exec', 'httpGet'].find((name) => has(source.tree, [...path, name]));
-    draft.assume(
-      `the ${kind ?? 'empty'} probe is taken for GET /health`,
-      placeOf(source.tree, [...path, kind ?? '']),
-    );
-  }
-};
-
 /** The earliest that a pod can be ready; how long it takes to boot is in no manifest. */
 const takeStartup = (draft: Draft, source: Resource, path: Path, container: Container): void => {
   const probes = (['startupProbe', 'readinessProbe'] as const).map((name) => ({
@@ -195,7 +120,3 @@ const takeStartup = (draft: Draft, source: Resource, path: Path, container: Cont
     );
   }
 };
-
-/** 15 -> `15s` */
-export const seconds = (count: number): string => duration(count * 1000);
-export const duration = (ms: Millis): string => formatDuration(ms);

@@ -1,6 +1,9 @@
-/** Kubernetes' own ways to write numbers: `250m`, `0.5`, `2` of a resource; Go durations such as `1m30s`. */
+/**
+ * Kubernetes' own ways to write numbers: `250m`, `0.5`, `2` of a resource; Go durations such as `1m30s`. And how a scenario
+ * writes the seconds that most fields count in.
+ */
 import { z } from 'zod';
-import { gotButAllowed } from '../../core/units.ts';
+import { formatDuration, gotButAllowed, type Millis } from '../../core/units.ts';
 
 const SUFFIXES: Readonly<Record<string, number>> = {
   n: 1e-9,
@@ -45,3 +48,7 @@ export const zNumberText = z.union([z.string(), z.number()]).transform((written,
   context.addIssue(gotButAllowed(written, 'a number'));
   return z.NEVER;
 });
+
+/** 15 -> `15s` */
+export const seconds = (count: number): string => duration(count * 1000);
+export const duration = (ms: Millis): string => formatDuration(ms);

@@ -4,8 +4,7 @@
  */
 import { z } from 'zod';
 import type { Plain } from '../draft.ts';
-import { seconds } from '../pods.ts';
-import { zQuantity } from '../quantities.ts';
+import { seconds, zQuantity } from '../quantities.ts';
 
 const zRules = z.strictObject({
   stabilizationWindowSeconds: z.int().min(0).max(3600).nullish(),

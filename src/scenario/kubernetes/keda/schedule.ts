@@ -7,8 +7,7 @@ import { z } from 'zod';
 import { gotButAllowed, type Millis } from '../../../core/units.ts';
 import { placeOf, type Path } from '../../tree.ts';
 import { readPart, refuseAt, type Draft } from '../draft.ts';
-import { duration } from '../pods.ts';
-import { zNumberText } from '../quantities.ts';
+import { duration, zNumberText } from '../quantities.ts';
 import type { Resource } from '../resources.ts';
 import { DAY, WEEK, zCron } from './cron.ts';
 
