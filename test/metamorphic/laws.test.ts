@@ -9,8 +9,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../src/results/results.ts';
 import { run } from '../../src/run.ts';
-import type { Setup } from '../../src/scenario/scenario.ts';
-import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import {
   balancer,
   constant,
@@ -22,10 +20,22 @@ import {
   type Lab,
 } from '../sim/lab.ts';
 import { experiment } from '../statistics/experiment.ts';
+import { EVERY_POLICY, type PolicyInWeather } from './every-policy.ts';
 import { hastened, hastenedMetrics } from './time-scale.ts';
 import { FAULTS, under, WEATHER } from './weather.ts';
 
-const STRATEGIES = Object.keys(BALANCERS);
+/** `breaker counter` and what is told of it, for the rows of a table of tests. */
+const rows = (policies: readonly PolicyInWeather[]) =>
+  policies.map((policy) => [labelOf(policy), policy] as const);
+const labelOf = ({ family, name }: PolicyInWeather): string => `${family} ${name}`;
+
+/** One run under each policy, made when it is first asked for: what all laws compare with. */
+const made = new Map<PolicyInWeather, ReturnType<typeof witnessed>>();
+const runUnder = (policy: PolicyInWeather): ReturnType<typeof witnessed> => {
+  const known = made.get(policy) ?? witnessed(policy.lab);
+  made.set(policy, known);
+  return known;
+};
 
 /** The record of one contender of a scenario. */
 const recordOf = (labs: readonly Lab[], contender: number, independent = false): RunRecord =>
@@ -44,15 +54,22 @@ test('the weather of these laws is rough: every kind of trouble leaves a mark', 
   expect(Object.keys(failures).length).toBeGreaterThanOrEqual(3);
 });
 
+test.each(rows(EVERY_POLICY.filter(({ without }) => without !== null)))(
+  '%s has something to do in it',
+  (_, policy) => {
+    expect(course(runUnder(policy).record)).not.toEqual(course(simulate(policy.without!)));
+  },
+);
+
 describe('on a clock twice as fast', () => {
-  const scenario = scenarioOf([WEATHER]);
-  const twice = (setup: Setup): RunRecord => {
-    const contender = { ...scenario.contenders[0]!, setup: hastened(setup, 2) };
+  const twice = (lab: Lab): RunRecord => {
+    const scenario = scenarioOf([lab]);
+    const [contender] = scenario.contenders;
     const faster = {
       ...scenario,
       duration: scenario.duration / 2,
       warmup: scenario.warmup / 2,
-      contenders: [contender],
+      contenders: [{ ...contender!, setup: hastened(contender!.setup, 2) }],
     };
     return run(
       { scenario: faster, inputs: {}, contender: 0, seed: 1, independent: false },
@@ -62,19 +79,22 @@ describe('on a clock twice as fast', () => {
 
   /** Their rule itself names an amount of time, which no option changes. */
   const ON_A_CLOCK_OF_THEIR_OWN: Readonly<Record<string, string>> = {
-    'go-zero': 'its load is the root of a lag in nanoseconds, cut to a whole number',
-    'least-time': 'it rounds times to 20 ms and caps them at 5 s',
-    'utilisation-weighted':
+    'balancer go-zero': 'its load is the root of a lag in nanoseconds, cut to a whole number',
+    'balancer least-time': 'it rounds times to 20 ms and caps them at 5 s',
+    'balancer utilisation-weighted':
       'its weights are cut to 16 bits, so that a rounded microsecond may turn a pick',
+    'autoscaler threshold': 'its score weighs seconds of latency against fixed constants',
+    'autoscaler kpa': 'it samples every second and decides every other',
+    'guard victims': 'they are those of kpa',
   };
-  test.each(Object.entries(ON_A_CLOCK_OF_THEIR_OWN))('%s is left out: %s', (name) => {
-    expect(STRATEGIES).toContain(name);
+  test.each(Object.entries(ON_A_CLOCK_OF_THEIR_OWN))('%s is left out: %s', (label) => {
+    expect(EVERY_POLICY.map(labelOf)).toContain(label);
   });
 
-  const timeless = STRATEGIES.filter((name) => !(name in ON_A_CLOCK_OF_THEIR_OWN));
-  test.each(timeless)('%s: latencies halve, rates double, counts stay', (name) => {
-    const slow = simulate(under(name));
-    const fast = twice(scenarioOf([under(name)]).contenders[0]!.setup);
+  const timeless = EVERY_POLICY.filter((policy) => !(labelOf(policy) in ON_A_CLOCK_OF_THEIR_OWN));
+  test.each(rows(timeless))('%s: latencies halve, rates double, counts stay', (_, policy) => {
+    const slow = runUnder(policy).record;
+    const fast = twice(policy.lab);
     const expected = hastenedMetrics(slow.metrics, 2);
     expect(Object.keys(fast.metrics)).toEqual(Object.keys(expected));
     for (const [metric, value] of Object.entries(expected)) {
@@ -91,40 +111,56 @@ describe('on a clock twice as fast', () => {
 });
 
 describe('names are for people', () => {
-  test('other names of groups and tools change nothing but the names', () => {
-    const renamed: Lab = {
-      ...WEATHER,
-      groups: WEATHER.groups!.map((group, k) => ({ ...group, name: `g${9 - k}` })),
-      traffic: {
-        ...WEATHER.traffic,
-        calls: WEATHER.traffic!.calls!.map((tool, k) => ({ ...tool, name: `t${9 - k}` })),
-      },
-    };
-    const nameless = (record: RunRecord) => ({
-      ...course(record),
-      tools: record.tools.map(({ name: _name, ...row }) => row),
-      servers: record.servers.map(({ group: _group, ...row }) => row),
-    });
-    expect(nameless(simulate(renamed))).toEqual(nameless(simulate(WEATHER)));
-  });
+  // Balancers hear numbers only: one of them stands for all.
+  const [anyBalancer] = EVERY_POLICY;
+  const hearing = [anyBalancer!, ...EVERY_POLICY.filter(({ family }) => family !== 'balancer')];
 
-  test('a group cut into two of the same kind changes nothing but its name', () => {
-    const [small, big] = WEATHER.groups!;
-    const cut = { ...WEATHER, groups: [{ ...small, count: 1 }, { ...small, count: 3 }, big!] };
-    const groupless = (record: RunRecord) => ({
-      ...course(record),
-      servers: record.servers.map(({ group: _group, ...row }) => row),
-    });
-    expect(groupless(simulate(cut))).toEqual(groupless(simulate(WEATHER)));
-  });
+  test.each(rows(hearing))(
+    '%s: other names of groups and tools change nothing but the names',
+    (_, policy) => {
+      const { lab } = policy;
+      const renamed: Lab = {
+        ...lab,
+        groups: lab.groups!.map((group, k) => ({ ...group, name: `g${9 - k}` })),
+        traffic: {
+          ...lab.traffic,
+          calls: lab.traffic!.calls!.map((tool, k) => ({ ...tool, name: `t${9 - k}` })),
+        },
+      };
+      const nameless = (record: RunRecord) => ({
+        ...course(record),
+        tools: record.tools.map(({ name: _name, ...row }) => row),
+        servers: record.servers.map(({ group: _group, ...row }) => row),
+      });
+      expect(nameless(simulate(renamed))).toEqual(nameless(runUnder(policy).record));
+    },
+  );
+
+  test.each(rows(hearing))(
+    '%s: a group cut into two of the same kind changes nothing but its name',
+    (_, policy) => {
+      const [small, big] = policy.lab.groups!;
+      const cut = { ...policy.lab, groups: [{ ...small, count: 1 }, { ...small, count: 3 }, big!] };
+      const groupless = (record: RunRecord) => ({
+        ...course(record),
+        servers: record.servers.map(({ group: _group, ...row }) => row),
+      });
+      expect(groupless(simulate(cut))).toEqual(groupless(runUnder(policy).record));
+    },
+  );
 });
 
 describe('contenders do not know of each other', () => {
-  const field = STRATEGIES.map(under);
+  /** All have one length, the first one's: those with the same make a field. */
+  const fieldOf = ({ lab: { duration } }: PolicyInWeather): readonly PolicyInWeather[] =>
+    EVERY_POLICY.filter(({ lab }) => lab.duration === duration);
+  const field = EVERY_POLICY.map(({ lab }) => lab);
 
-  test('each does in a field what it does alone', () => {
-    for (const [k, lab] of field.entries())
-      expect(course(recordOf(field, k)), STRATEGIES[k]).toEqual(course(recordOf([lab], 0)));
+  test.each(rows(EVERY_POLICY))('%s does in a field what it does alone', (_, policy) => {
+    const others = fieldOf(policy);
+    const labs = others.map(({ lab }) => lab);
+    const record = recordOf(labs, others.indexOf(policy));
+    expect(course(record)).toEqual(course(runUnder(policy).record));
   });
 
   test('one more at the end changes nothing for those before, with independent demand neither', () => {
@@ -150,16 +186,19 @@ describe('contenders do not know of each other', () => {
 });
 
 describe('order that means nothing', () => {
-  test.each(STRATEGIES)('%s: faults listed the other way round do the same', (name) => {
-    const lab = under(name);
-    const turned = { ...lab, setup: { ...lab.setup, faults: FAULTS.toReversed() } };
-    const unordered = (record: RunRecord) => ({
-      ...course(record),
-      faults: record.faults.toSorted((a, b) => a.from - b.from || a.to - b.to),
-      notes: record.notes.toSorted((a, b) => a.at - b.at || a.text.localeCompare(b.text)),
-    });
-    expect(unordered(simulate(turned))).toEqual(unordered(simulate(lab)));
-  });
+  test.each(rows(EVERY_POLICY))(
+    '%s: faults listed the other way round do the same',
+    (_, policy) => {
+      const { lab } = policy;
+      const turned = { ...lab, setup: { ...lab.setup, faults: FAULTS.toReversed() } };
+      const unordered = (record: RunRecord) => ({
+        ...course(record),
+        faults: record.faults.toSorted((a, b) => a.from - b.from || a.to - b.to),
+        notes: record.notes.toSorted((a, b) => a.at - b.at || a.text.localeCompare(b.text)),
+      });
+      expect(unordered(simulate(turned))).toEqual(unordered(runUnder(policy).record));
+    },
+  );
 
   test('seeds may be run in any order, and another run in between leaves no trace', () => {
     const seeds = [4, 2, 9];
@@ -191,14 +230,15 @@ describe('units that cancel', () => {
 });
 
 describe('time only runs forward', () => {
-  const sentBefore = (lab: Lab, until: number) =>
-    witnessed(lab).witness.sent.filter(({ at }) => at < until);
+  const sentBefore = ({ witness }: ReturnType<typeof witnessed>, until: number) =>
+    witness.sent.filter(({ at }) => at < until);
 
-  test.each(STRATEGIES)('%s: a longer run begins as the shorter one', (name) => {
-    const half = WEATHER.duration! / 2;
-    const shorter = sentBefore({ ...under(name), duration: half }, half);
-    expect(shorter.length).toBeGreaterThan(1000);
-    expect(sentBefore(under(name), half)).toEqual(shorter);
+  test.each(rows(EVERY_POLICY))('%s: a longer run begins as the shorter one', (_, policy) => {
+    const half = policy.lab.duration! / 2;
+    const shorter = sentBefore(witnessed({ ...policy.lab, duration: half }), half);
+    // Two requests a second come.
+    expect(shorter.length).toBeGreaterThan((0.8 * 2 * half) / 1000);
+    expect(sentBefore(runUnder(policy), half)).toEqual(shorter);
   });
 
   test('the warm-up cuts figures and touches nothing that happens', () => {

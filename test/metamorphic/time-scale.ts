@@ -1,10 +1,12 @@
 /**
  * The same experiment on a clock that runs `factor` times as fast: every rate is multiplied by it, every duration
- * divided. Shapes (cv, weights, counts, shares, factors) stay. The autoscaler is left out: the reference's score weighs
- * seconds of latency against fixed constants, so it is not the same policy on another clock.
+ * divided. Shapes (cv, weights, counts, shares, factors) stay. Which options of a policy are times and which are rates
+ * its own schema knows: it says how each is written.
  */
 import { isConstant, type Distribution } from '../../src/core/distributions.ts';
 import { METRICS, type MetricName, type Metrics, type Unit } from '../../src/core/metrics.ts';
+import { asWritten } from '../../src/scenario/as-written.ts';
+import { POLICY_TABLES } from '../../src/scenario/policies-schema.ts';
 import type {
   Arrivals,
   Fault,
@@ -17,7 +19,10 @@ import type {
 export const hastened = (setup: Setup, factor: number): Setup => {
   const time = (ms: number): number => ms / factor;
   const span = (law: Distribution): Distribution => shortened(law, factor);
-  const { traffic, servers } = setup;
+  const policy = (family: PolicyFamily, choice: PolicyChoice): PolicyChoice =>
+    paced(family, choice, factor);
+  const { traffic, servers, slowStart, backlog, rebalance } = setup;
+  const { hedging, budget } = traffic;
   return {
     ...setup,
     traffic: {
@@ -25,6 +30,8 @@ export const hastened = (setup: Setup, factor: number): Setup => {
       arrivals: quickened(traffic.arrivals, factor),
       timeout: traffic.timeout === null ? null : time(traffic.timeout),
       retries: { ...traffic.retries, backoff: span(traffic.retries.backoff) },
+      hedging: hedging && { ...hedging, after: time(hedging.after) },
+      budget: budget && policy('budget', budget),
       sessions: traffic.sessions && { ...traffic.sessions, think: span(traffic.sessions.think) },
       calls: traffic.calls.map((tool) => ({ ...tool, work: span(tool.work) })),
     },
@@ -38,9 +45,18 @@ export const hastened = (setup: Setup, factor: number): Setup => {
     },
     network: span(setup.network),
     faults: setup.faults.map((fault) => sooner(fault, factor)),
-    balancer: paced(setup.balancer, BALANCER_TIMES, factor),
-    health: paced(setup.health, ['interval', 'timeout'], factor),
-    breaker: paced(setup.breaker, ['recovery', 'window'], factor),
+    balancer: policy('balancer', setup.balancer),
+    health: policy('health', setup.health),
+    ejection: policy('ejection', setup.ejection),
+    breaker: policy('breaker', setup.breaker),
+    limit: policy('limit', setup.limit),
+    autoscaler: policy('autoscaler', setup.autoscaler),
+    slowStart: slowStart && scaled(slowStart, ['window'], 1 / factor),
+    backlog: backlog && {
+      ...scaled(backlog, ['wait'], 1 / factor),
+      codel: backlog.codel && scaled(backlog.codel, ['target', 'interval'], 1 / factor),
+    },
+    rebalance: rebalance && scaled(rebalance, ['after'], 1 / factor),
     drain: time(setup.drain),
   };
 };
@@ -62,12 +78,6 @@ const EXPONENT: Readonly<Record<Unit, number>> = {
   count: 0,
   ratio: 0,
 };
-
-/** Options of balancers that are times. */
-const BALANCER_TIMES = [
-  ...['age', 'blackout', 'decay', 'expiry', 'failTimeout', 'force'],
-  ...['merge', 'poll', 'rtt', 'smooth', 'span', 'update'],
-];
 
 /** Parameters of distributions that are times; the others are shapes. */
 const TIMES = ['value', 'mean', 'min', 'max', 'sd'];
@@ -95,7 +105,24 @@ const sooner = (fault: Fault, factor: number): Fault => ({
   effect: scaled<FaultEffect>(fault.effect, ['up', 'down', 'over'], 1 / factor),
 });
 
-const paced = (choice: PolicyChoice, times: readonly string[], factor: number): PolicyChoice => ({
-  ...choice,
-  options: scaled(choice.options, times, 1 / factor),
-});
+type PolicyFamily = keyof typeof POLICY_TABLES;
+
+const paced = (family: PolicyFamily, choice: PolicyChoice, factor: number): PolicyChoice => {
+  const written = asWritten(POLICY_TABLES[family][choice.name]!, choice.options);
+  return { ...choice, options: onClock(choice.options, written, factor) as typeof choice.options };
+};
+
+/** Numbers that are written as durations are divided, those written as rates multiplied. */
+const onClock = (value: unknown, written: unknown, factor: number): unknown => {
+  if (typeof value === 'number')
+    return typeof written === 'string' ? value * factor ** exponentOf(written) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const below = written as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(value).map(
+    ([key, each]) => [key, onClock(each, below[key], factor)] as const,
+  );
+  return Array.isArray(value) ? entries.map(([, each]) => each) : Object.fromEntries(entries);
+};
+
+const exponentOf = (written: string): number =>
+  /\d(?:us|ms|s|m|h)$/.test(written) ? -1 : /\/[smh]$/.test(written) ? 1 : 0;

@@ -3,6 +3,7 @@
  * about as often, and a difference that exists must be found. Seeds are fixed, so a verdict here is the same for ever.
  */
 import { describe, expect, test } from 'vitest';
+import { EVERY_POLICY } from '../metamorphic/every-policy.ts';
 import { balancer, breaker, fault, health, tool, type Lab } from '../sim/lab.ts';
 import { experiment, tenSeeds } from './experiment.ts';
 
@@ -48,6 +49,21 @@ describe('two identical contenders', () => {
     expect(rows.filter(({ verdict }) => verdict !== 'equivalent')).toEqual([]);
     for (const { difference } of rows) expect(difference).toEqual({ mean: 0, low: 0, high: 0 });
   });
+});
+
+describe('two identical contenders under any policy', () => {
+  // The second one runs after the first: whatever a policy kept from one run to the next would set them apart.
+  test.each(EVERY_POLICY.map(({ family, name, lab }) => [`${family} ${name}`, lab] as const))(
+    '%s: equivalent, with a difference of exactly zero',
+    (_, lab) => {
+      const short = { ...lab, duration: 4 * 60_000 };
+      const { contenders, comparisons } = experiment([short, short], { seeds: [1, 2] });
+      expect(contenders[1]!.runs).toEqual(contenders[0]!.runs);
+      expect(comparisons.length).toBeGreaterThan(10);
+      for (const { verdict, difference } of comparisons)
+        expect({ verdict, mean: difference.mean }).toEqual({ verdict: 'equivalent', mean: 0 });
+    },
+  );
 });
 
 describe('two identical contenders, each with demand of its own', () => {
