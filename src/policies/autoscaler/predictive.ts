@@ -1,7 +1,7 @@
 /**
  * A forecast as a lower bound under a reactive autoscaler, as AWS predictive scaling and Netflix's Scryer use one: the
- * requests a second that one season ago came within the next `ahead`, times the slot time that a request costs now, over
- * the slots of a server at the wanted utilisation (Little's law). Before a whole season is seen it says nothing. It
+ * requests a second that one season ago came within the next `ahead`, times the slot time that a request costs now (over
+ * about the last `ahead`), over the slots of a server at the wanted utilisation (Little's law). Before a whole season is seen it says nothing. It
  * only adds servers, so a wrong forecast costs money and never an outage; and it believes that today is like yesterday.
  */
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { NEVER, zCount, zDuration, zShare, type Millis } from '../../core/units.
 import { policy, type Registry } from '../registry.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 import { raised } from './raised.ts';
+import { RequestCost } from './request-cost.ts';
 import { isServing } from './server-load.ts';
 import { makeUnder, maxOf, zUnder } from './under.ts';
 
@@ -26,6 +27,7 @@ class Predictive implements Autoscaler {
   readonly scrape: Millis;
   readonly #under: Autoscaler;
   readonly #outlook: Outlook;
+  readonly #cost: RequestCost;
   /** Requests a second in the interval that ended at the k-th decision. */
   readonly #rates: number[] = [];
 
@@ -34,16 +36,21 @@ class Predictive implements Autoscaler {
     this.scrape = under.scrape === NEVER ? under.every : under.scrape;
     this.#under = under;
     this.#outlook = outlook;
+    this.#cost = new RequestCost(outlook.ahead);
   }
 
   decide(now: Millis, load: Load): Decision {
     const decision = this.#under.decide(now, load);
     const turn = Math.round(now / this.every);
     this.#rates[turn] = load.requestsPerSecond;
+    this.#cost.learn(now, load.members);
     const rate = this.#forecast(turn);
-    const capacity = capacityOf(load, this.#outlook.utilization);
-    if (rate === null || capacity === null) return decision;
-    const floor = Math.min(Math.ceil(rate / capacity - 1e-9), this.#outlook.max);
+    const slots = slotsOf(load);
+    const { ms } = this.#cost;
+    if (rate === null || slots === null || ms === null) return decision;
+    const busySlots = (rate * ms) / 1000;
+    const wanted = busySlots / (slots * this.#outlook.utilization);
+    const floor = Math.min(Math.ceil(wanted - 1e-9), this.#outlook.max);
     return raised(decision, floor, `${Number(rate.toPrecision(3))}/s are expected`);
   }
 
@@ -68,22 +75,17 @@ class Predictive implements Autoscaler {
   }
 }
 
-/** Requests a second that one server takes at this utilisation; null before any was finished. */
-const capacityOf = (load: Load, utilization: number): number | null => {
-  let busyMs = 0;
-  let finished = 0;
+/** Of a serving server, on average; null when none has reported any. */
+const slotsOf = (load: Load): number | null => {
   let slots = 0;
   let serving = 0;
   for (const server of load.members) {
     const { report } = server;
     if (report === null || !isServing(server)) continue;
-    busyMs += report.busyMs;
-    finished += report.finished;
     slots += report.slots;
     serving++;
   }
-  if (slots === 0 || finished === 0 || busyMs === 0) return null;
-  return ((slots / serving) * utilization * finished * 1000) / busyMs;
+  return slots === 0 ? null : slots / serving;
 };
 
 export const predictiveOver = (family: Registry<Autoscaler>) =>
@@ -109,11 +111,11 @@ export const predictiveOver = (family: Registry<Autoscaler>) =>
         error: 'it looks further ahead than a season',
       }),
     facts: {
-      rule: 'floor = ceil((1 + margin) x highest rate of the same time in past seasons within `ahead` x slot time a call / (slots x utilization)), up to the max of the reactive policy; the larger of the floor and what the reactive one wants.',
+      rule: 'floor = ceil((1 + margin) x highest rate of the same time in past seasons within `ahead` x slot time of a request / (slots x utilization)), up to the max of the reactive policy; the larger of the floor and what the reactive one wants. The slot time is that of the requests finished lately: older ones are forgotten by e^(-age / `ahead`).',
       follows:
         'seasonal-naive forecast in the manner of AWS predictive scaling (as documented 2024, honouring the maximum) and Netflix Scryer (2013)',
       good: 'load that repeats by the day, with servers that start slowly',
-      bad: 'the first season; events that do not come again; a change of what a request costs is learnt only as it is seen',
+      bad: 'the first season; events that do not come again; a change of what a request costs is learnt only as it is seen, over about `ahead`',
       cost: 'that of the reactive one, and O(n + ahead / every x seasons)',
     },
     make: ({ under, ...outlook }, rng) =>

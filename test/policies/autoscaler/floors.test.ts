@@ -110,6 +110,24 @@ describe('a forecast', () => {
     expect(on.turn(at(PEAK)).desired).toBe(19);
   });
 
+  it('reckons with what a request costs now, not with what it cost on average since the start', () => {
+    // Two hours of calls of 400 ms after a day of calls of 100 ms: 50/s are 20 busy slots, 4 servers at 50 %.
+    const on = predicted({ under: memoryless('1000/s'), season: '24h', ahead: '5m' });
+    const day = 24 * 60 * 4;
+    on.turns(day, { ...at(50), callMs: 100 });
+    on.turns(2 * 60 * 4, { ...at(50), callMs: 400 });
+    expect(on.turn({ ...at(50), callMs: 400 }).desired).toBe(4);
+    // And it forgets the dear calls as it forgot the cheap ones.
+    on.turns(2 * 60 * 4, { ...at(50), callMs: 100 });
+    expect(on.turn({ ...at(50), callMs: 100 }).desired).toBe(1);
+  });
+
+  it('remembers what a request costs through a time without any', () => {
+    const on = predicted({ under: memoryless('1000/s') });
+    on.turns(8, at(200));
+    expect(on.turns(4, { requestsPerSecond: 0, busy: 0 })).toEqual([4, 4, 4, 4]);
+  });
+
   it('averages the seasons it has seen, and adds its margin', () => {
     const flat = (options: object) => {
       const on = predicted({ under: memoryless('1000/s'), ...options });

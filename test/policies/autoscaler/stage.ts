@@ -15,6 +15,8 @@ export interface Turn {
   /** Busy slots of each server, of ten; or the calls at work in the fleet, shared out evenly. */
   readonly busy?: number | ((id: number) => number);
   readonly work?: number;
+  /** Slot time of a call, ms: 100 unless said otherwise. */
+  readonly callMs?: number;
   readonly queued?: number;
   readonly waiting?: number;
   readonly requestsPerSecond?: number;
@@ -88,15 +90,16 @@ export class Stage {
     });
   }
 
-  #work(actor: Actor, { busy, work, queued = 0, mute = [] }: Turn, took: number): void {
+  #work(actor: Actor, turn: Turn, took: number): void {
+    const { busy, work, callMs = 100, queued = 0, mute = [] } = turn;
     if (actor.readyAt > this.now) return;
     const ready = this.#actors.filter(({ readyAt }) => readyAt <= this.now).length;
     const own = typeof busy === 'function' ? busy(actor.id) : (busy ?? (work ?? 0) / ready);
     const slots = Math.min(10, own);
-    actor.busyMs += slots * Math.min(took, this.now - actor.readyAt);
+    const workedMs = slots * Math.min(took, this.now - actor.readyAt);
+    actor.busyMs += workedMs;
+    actor.finished += workedMs / callMs;
     actor.inFlight = slots + queued;
-    // A call takes 100 ms of a slot.
-    actor.finished = actor.busyMs / 100;
     if (mute === 'all' || mute.includes(actor.id)) return;
     const { busyMs, finished } = actor;
     actor.before = actor.last;
