@@ -2,7 +2,7 @@
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import { UNGUARDED } from '../unguarded.ts';
 import { run } from '../../src/run.ts';
-import type { Scenario, Setup } from '../../src/scenario/scenario.ts';
+import type { Scenario, ServerGroup, Setup } from '../../src/scenario/scenario.ts';
 import { SimWorld } from '../../src/sim/sim-world.ts';
 
 export interface Case {
@@ -13,6 +13,8 @@ export interface Case {
   readonly requests: number;
   /** Deadline of a call, ms. */
   readonly timeout: number | null;
+  /** Each server has a weight of its own, and the speed that goes with it; else all are alike. */
+  readonly unlike: boolean;
 }
 
 const SLOTS = 8;
@@ -31,7 +33,17 @@ export const simulate = (test: Case): number => {
   return record.metrics.arrived!;
 };
 
-const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scenario => {
+const group = (count: number, weight: number): ServerGroup => ({
+  name: 'servers',
+  count,
+  speed: weight,
+  weight,
+  slots: SLOTS,
+  queue: null,
+  patience: null,
+});
+
+const scenarioOf = ({ servers, balancer, rate, requests, timeout, unlike }: Case): Scenario => {
   const options = BALANCERS[balancer]!.options.parse({});
   const setup: Setup = {
     traffic: {
@@ -48,17 +60,9 @@ const scenarioOf = ({ servers, balancer, rate, requests, timeout }: Case): Scena
     },
     servers: {
       count: servers,
-      groups: [
-        {
-          name: 'servers',
-          count: servers,
-          speed: 1,
-          weight: 1,
-          slots: SLOTS,
-          queue: null,
-          patience: null,
-        },
-      ],
+      groups: unlike
+        ? Array.from({ length: servers }, (_, k) => group(1, 0.5 + (k + 0.5) / servers))
+        : [group(servers, 1)],
       startup: 0,
       discipline: 'fifo',
       overload: 'reject',

@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import { bareLoop } from './bare-loop.ts';
 import { rateFor, simulate, type Case } from './cases.ts';
+import { report } from './report.ts';
 import { measureWorkers } from './workers.ts';
 
 const quick = process.argv.includes('--quick');
@@ -17,9 +18,15 @@ const FLEETS = [10, 100, 1000, 10_000];
 const named = /^--only=(.+)$/.exec(
   process.argv.find((word) => word.startsWith('--only=')) ?? '',
 )?.[1];
-const STRATEGIES = named?.split(',') ?? Object.keys(BALANCERS);
-const unknown = STRATEGIES.filter((name) => !Object.hasOwn(BALANCERS, name));
+const wanted = named?.split(',') ?? Object.keys(BALANCERS);
+const unknown = wanted.filter((name) => !Object.hasOwn(BALANCERS, name));
 if (unknown.length > 0) throw new Error(`no such balancer: ${unknown.join(', ')}`);
+/** Round robin is what the others are measured by. */
+const STRATEGIES = [...new Set(['round-robin', ...wanted])];
+/** Those that heed weights: with unlike ones they have other work to do. */
+const WEIGHTED = STRATEGIES.filter((name) =>
+  /weight|edf|least-time|hash|maglev|rendezvous/.test(name),
+);
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1]!;
@@ -37,14 +44,13 @@ const main = (): void => {
   const cases = new Map<string, Case>();
   for (const balancer of STRATEGIES) {
     for (const servers of FLEETS) {
-      const common = { servers, balancer, timeout: 1000 };
-      if (servers >= 100)
-        cases.set(`same load/${servers}/${balancer}`, {
-          ...common,
-          rate: sameLoad,
-          // Long enough that neither the making of 10,000 servers nor the audits of them show.
-          requests: Math.max(REQUESTS, servers * 200),
-        });
+      const common = { servers, balancer, timeout: 1000, unlike: false };
+      // Long enough that neither the making of 10,000 servers nor the audits of them show.
+      const requests = Math.max(REQUESTS, servers * 200);
+      const steady = { ...common, rate: sameLoad, requests };
+      if (servers >= 100) cases.set(`same load/${servers}/${balancer}`, steady);
+      if (servers >= 100 && WEIGHTED.includes(balancer))
+        cases.set(`unlike/${servers}/${balancer}`, { ...steady, unlike: true });
       cases.set(`80 %/${servers}/${balancer}`, {
         ...common,
         rate: rateFor(servers, 0.8),
@@ -57,6 +63,7 @@ const main = (): void => {
       servers: 10_000,
       balancer,
       timeout: null,
+      unlike: false,
       rate: rateFor(10_000, 1.1),
       requests: 2 * REQUESTS,
     });
@@ -72,7 +79,7 @@ const main = (): void => {
     }
   }
   process.stderr.write('\r'.padEnd(60) + '\r');
-  report(new Map([...speeds].map(([name, values]) => [name, median(values)])));
+  report(new Map([...speeds].map(([name, values]) => [name, median(values)])), STRATEGIES, FLEETS);
   if (process.argv.includes('--memory') || !quick) reportMemory();
   if (process.argv.includes('--workers') || !quick) measureWorkers();
 };
@@ -106,6 +113,7 @@ const one = (): void => {
       rate: rateFor(100, 0.8),
       requests: 10_000_000,
       timeout: 1000,
+      unlike: false,
     });
     console.log(process.resourceUsage().maxRSS / 1024);
   } else {
@@ -113,39 +121,6 @@ const one = (): void => {
     simulate({ ...whole, requests: 200_000 });
     console.log(speed(() => simulate(whole)));
   }
-};
-
-const k = (perSecond: number | undefined): string =>
-  perSecond === undefined ? '' : `${Math.round(perSecond / 1000)}k`;
-
-const report = (speeds: ReadonlyMap<string, number>): void => {
-  const bare = speeds.get('bare')!;
-  console.log(`bare M/M/8 loop: ${k(bare)} customers/s\n`);
-  for (const load of ['same load', '80 %']) {
-    console.log(
-      `${load === 'same load' ? `${rateFor(100, 0.8)} requests/s over all` : '80 % utilisation'}: simulated requests/s (share of the bare loop)`,
-    );
-    console.log(['servers'.padEnd(20), ...FLEETS.map((n) => `${n}`.padStart(14))].join(''));
-    for (const balancer of STRATEGIES) {
-      const row = FLEETS.map((n) => {
-        const value = speeds.get(`${load}/${n}/${balancer}`);
-        return (value === undefined ? '-' : `${k(value)} (${(value / bare).toFixed(2)})`).padStart(
-          14,
-        );
-      });
-      console.log([balancer.padEnd(20), ...row].join(''));
-    }
-    console.log('');
-  }
-  const ratio = (a: string, b: string) => (speeds.get(a)! / speeds.get(b)!).toFixed(2);
-  for (const balancer of STRATEGIES) {
-    console.log(
-      `${balancer}: 10,000 against 100 servers, same load: ${ratio(`same load/10000/${balancer}`, `same load/100/${balancer}`)}`,
-    );
-  }
-  console.log(
-    `10,000 overloaded servers: least-connections against round-robin: ${ratio('110 %/10000/least-connections', '110 %/10000/round-robin')} (${k(speeds.get('110 %/10000/least-connections'))} requests/s)`,
-  );
 };
 
 const reportMemory = (): void => {

@@ -163,7 +163,7 @@ export const leastTime = policy({
       'nginx least_time last_byte, open source since 1.29 (src/http/modules/ngx_http_upstream_least_time_module.c)',
     good: 'servers of unlike and unknown speed',
     bad: 'fast errors (an answer is an answer), servers that have just joined (herd), answers of a few ms (all within one step)',
-    cost: 'O(n), a scan by definition',
+    cost: 'O(n): its definition is a scan',
   },
   make: (options) => new LeastTime(options),
 });

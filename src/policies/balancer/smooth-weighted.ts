@@ -1,8 +1,9 @@
 /**
  * Smooth weighted round robin, nginx's default balancer (1.29, src/http/ngx_http_upstream_round_robin.c): weights 5, 1, 1 give
  * a a b a c a a, not a a a a a b c. A failure to reach a server lowers what it rises by, by weight/max_fails in whole
- * numbers, and each pick gives 1 of it back. nginx walks all servers; core/smooth-turns.ts picks the same with a heap for each distinct weight. nginx also
- * leaves a server out for fail_timeout after max_fails failures: that is a breaker, and here a breaker does it.
+ * numbers, and each pick gives 1 of it back. nginx walks all servers; core/smooth-turns.ts picks the same with a heap for
+ * each distinct weight, and is a scan only where all weights differ. nginx also leaves a server out for fail_timeout after
+ * max_fails failures: that is a breaker, and here a breaker does it.
  * Pathology: blind to load, and every worker or balancer starts its turns at the same server.
  */
 import { z } from 'zod';
@@ -59,7 +60,7 @@ export const smoothWeighted = policy({
     follows: 'nginx round robin, 1.29 (src/http/ngx_http_upstream_round_robin.c)',
     good: 'servers of known, unlike capacity; as the baseline of most deployments',
     bad: 'weights that are wrong, heavy-tailed work: it never looks at load',
-    cost: 'O(d + log n) for d distinct weights (nginx: O(n))',
+    cost: 'O(d + log n) for d distinct weights, so a scan where all differ (nginx: always)',
   },
   make: (options) => new SmoothWeighted(options.maxFails),
 });
