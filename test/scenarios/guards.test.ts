@@ -32,6 +32,34 @@ describe('cold-server', () => {
   });
 });
 
+describe('herd', () => {
+  const lesson = new Lesson('herd', { seeds: '10' });
+  const errors = (name: string): number => lesson.mean(name, 'errorRate');
+
+  test('the answer: a slow start takes the herd from a new server', () => {
+    expect(lesson.verdict('least-time, slow start', 'errorRate')).toBe('better');
+    expect(errors('least-time')).toBeGreaterThan(0.008);
+    expect(errors('c3')).toBeGreaterThan(0.003);
+    for (const cured of ['least-time, slow start', 'c3, slow start'])
+      expect(errors(cured), cured).toBeLessThan(errors('c3') / 20);
+  });
+
+  test('calls are refused in the second in which a server joins, and in no other', () => {
+    expect(Object.keys(lesson.contender('least-time').failures)).toEqual(['overloaded']);
+    for (let joins = 15_000; joins <= 60_000; joins += 15_000) {
+      const between = (from: number, to: number): number =>
+        lesson.meanBetween('least-time', 'errorRate', joins + from, joins + to);
+      expect(between(0, 1000)).toBeGreaterThan(0.1);
+      expect(between(2000, 15_000)).toBe(0);
+    }
+  });
+
+  test('counting calls, or one call at a time until it is known, draws no herd at this size', () => {
+    for (const name of ['least-connections', 'peak-ewma'])
+      expect(errors(name), name).toBeLessThan(0.0005);
+  });
+});
+
 describe('stuck-half-open', () => {
   const lesson = new Lesson('stuck-half-open', { seeds: '10' });
   const late = (name: string): number => lesson.meanBetween(name, 'errorRate', 180_000, 240_000);
