@@ -114,6 +114,25 @@ describe('time', () => {
     expect(first('30s')).toBe(2);
   });
 
+  it.each(['arrivals', 'concurrency', 'backlog'])(
+    'sees the balancer later by that lag as well: %s',
+    (metric) => {
+      const first = (lag: string) => {
+        const target = metric === 'arrivals' ? '10/s' : 10;
+        const on = settled({ [metric]: { perServer: target }, lag });
+        const turn = { busy: 6, requestsPerSecond: 90, concurrencyMean: 90, waiting: 90 };
+        return on.turns(8, turn).findIndex((size) => size > 4);
+      };
+      expect(first('0s')).toBe(0);
+      expect(first('30s')).toBe(2);
+    },
+  );
+
+  it('has no opinion of a number that is not old enough to be seen', () => {
+    const on = stage({ arrivals: { perServer: '10/s' }, lag: '30s' });
+    expect(on.turn({ requestsPerSecond: 90 }).because).toContain('nothing is known of it yet');
+  });
+
   it('does not count a change that somebody else made as its own', () => {
     const slow = { behavior: { down: { window: '0s', policies: [{ pods: 1, period: '60s' }] } } };
     const on = settled(slow, 6);

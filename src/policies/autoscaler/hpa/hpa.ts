@@ -10,10 +10,12 @@
 import type { Millis } from '../../../core/units.ts';
 import type { Autoscaler, Decision, Load } from '../autoscaler.ts';
 import { behaviorOf, toleranceOf } from '../behavior-options.ts';
+import type { ServerMetric } from '../server-load.ts';
 import { metricsOf, opinionOf, type HpaMetric, type Opinion } from './metrics.ts';
 import type { HpaOptions } from './options.ts';
 import { PodWatch } from './pod-watch.ts';
 import { Controller } from './controller.ts';
+import { TotalWatch, type TotalMetric } from './total-watch.ts';
 import { wording } from './wording.ts';
 
 export class Hpa implements Autoscaler {
@@ -22,6 +24,7 @@ export class Hpa implements Autoscaler {
   readonly #options: HpaOptions;
   readonly #metrics: readonly HpaMetric[];
   readonly #watch: PodWatch;
+  readonly #totals: TotalWatch;
   readonly #controller: Controller;
 
   constructor(options: HpaOptions) {
@@ -31,6 +34,7 @@ export class Hpa implements Autoscaler {
     this.#options = options;
     this.#metrics = metricsOf([options, ...options.metrics]);
     this.#watch = new PodWatch(options);
+    this.#totals = new TotalWatch(options);
     this.#controller = new Controller({
       min,
       max,
@@ -46,14 +50,15 @@ export class Hpa implements Autoscaler {
   }
 
   #opinions(now: Millis, load: Load): Opinion[] {
-    const { behavior, tolerance, scrape, cpuInitialization, readinessDelay } = this.#options;
+    const { behavior, tolerance, cpuInitialization, readinessDelay } = this.#options;
+    this.#totals.note(now, load);
     const scene = {
       current: load.servers,
       pods: this.#watch.pods(now, load.members),
-      samplesOf: (metric: Parameters<PodWatch['samples']>[1]) => this.#watch.samples(now, metric),
+      samplesOf: (metric: ServerMetric) => this.#watch.samples(now, metric),
+      totalOf: (metric: TotalMetric) => this.#totals.value(now, metric),
       tolerance: toleranceOf(behavior, tolerance),
       readiness: { cpuInitialization, delay: readinessDelay },
-      scrape,
     };
     return this.#metrics.map((metric) => opinionOf(now, metric, load, scene));
   }

@@ -5,19 +5,20 @@
  */
 import type { Millis } from '../../../core/units.ts';
 import type { Load } from '../autoscaler.ts';
-import { isServing, totalOf, type ServerMetric } from '../server-load.ts';
+import { isServing, type ServerMetric } from '../server-load.ts';
 import type { MetricOptions } from './options.ts';
 import { plainAverage, resourceUtilisation, type PodMetric } from './pod-metrics.ts';
 import type { Samples } from './pods.ts';
-import type { Failed, Tolerance } from './proposal.ts';
+import type { Failed } from './proposal.ts';
 import { averageValueMetric, valueMetric } from './total-metrics.ts';
+import type { TotalMetric } from './total-watch.ts';
 
 export type HpaMetric =
   | { readonly kind: 'cpu'; readonly percent: number }
   | { readonly kind: 'pods'; readonly of: ServerMetric; readonly target: number }
   | {
       readonly kind: 'external';
-      readonly of: 'backlog' | 'concurrency' | 'arrivals';
+      readonly of: TotalMetric;
       readonly per: 'server' | 'fleet';
       readonly target: number;
     };
@@ -49,7 +50,8 @@ const metricsIn = (written: MetricOptions): HpaMetric[] => {
 /** What the pods are, and what is known of them. */
 export interface Scene extends Omit<PodMetric, 'samples'> {
   samplesOf(metric: ServerMetric): Samples;
-  readonly scrape: Millis;
+  /** Null: not known. */
+  totalOf(metric: TotalMetric): number | null;
 }
 
 export type Opinion =
@@ -72,18 +74,17 @@ export const opinionOf = (now: Millis, metric: HpaMetric, load: Load, scene: Sce
       return { replicas: got.replicas, told };
     }
     case 'external':
-      return external(now, metric, load, scene);
+      return external(metric, load, scene);
   }
 };
 
 const external = (
-  now: Millis,
   { of, per, target }: Extract<HpaMetric, { kind: 'external' }>,
   load: Load,
-  { current, tolerance, scrape }: { current: number; tolerance: Tolerance; scrape: Millis },
+  { current, tolerance, totalOf }: Pick<Scene, 'current' | 'tolerance' | 'totalOf'>,
 ): Opinion => {
-  const value = EXTERNAL[of](now, load, scrape);
-  if (value === null) return { failed: `${of}: no server has reported` };
+  const value = totalOf(of);
+  if (value === null) return { failed: `${of}: nothing is known of it yet` };
   const metric = { valueMilli: milli(value), targetMilli: milli(target) };
   const readyCount = load.members.filter(isServing).length;
   const got =
@@ -93,20 +94,6 @@ const external = (
   if ('failed' in got) return got;
   const told = `${of} ${shown(metric.valueMilli)} (target ${target}${per === 'server' ? ' a server' : ''})`;
   return { replicas: got.replicas, told };
-};
-
-const EXTERNAL: Readonly<
-  Record<
-    Extract<HpaMetric, { kind: 'external' }>['of'],
-    (now: Millis, load: Load, scrape: Millis) => number | null
-  >
-> = {
-  arrivals: (_now, load) => load.requestsPerSecond,
-  concurrency: (_now, load) => load.concurrencyMean,
-  backlog: (now, load, scrape) => {
-    const inServers = totalOf(now, 'queued', load.members, scrape);
-    return inServers === null ? null : inServers + load.waiting;
-  },
 };
 
 export const milli = (value: number): number => Math.round(value * 1000);

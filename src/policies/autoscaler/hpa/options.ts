@@ -61,7 +61,9 @@ export const HPA_OPTIONS = z
     scrape: zDuration({ positive: true })
       .prefault('15s')
       .describe('time between reports of a server, and the window of its CPU'),
-    lag: zDuration().prefault('0s').describe('time from a report until the autoscaler sees it'),
+    lag: zDuration()
+      .prefault('0s')
+      .describe('time from a report, or a number of the balancer, until the autoscaler sees it'),
     request: zShare({ positive: true })
       .prefault('100%')
       .describe("what counts as 100% CPU: the request's share of the slots"),
