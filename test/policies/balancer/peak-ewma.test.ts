@@ -44,6 +44,43 @@ describe('finagle', () => {
   });
 });
 
+describe('finagle in the original', () => {
+  /** PeakEwma.scala: `get` is `observe(0)`, so each look at a cost is a sample and moves the time of the last one. */
+  class Original {
+    cost = 0;
+    #stamp = 0;
+
+    observe(now: number, rtt: number): void {
+      const kept = Math.exp(-(now - this.#stamp) / 10_000);
+      this.cost = rtt > this.cost ? rtt : this.cost * kept + rtt * (1 - kept);
+      this.#stamp = now;
+    }
+  }
+
+  /** What is left of a peak of 1 s after 20 s of answers of 60 and 140 ms, each of which comes after so many looks. */
+  const left = (observe: (now: number, rtt: number) => void, looks: number): void => {
+    observe(0, 1000);
+    for (let at = 200; at <= 20_000; at += 200) {
+      for (let look = looks; look > 0; look--) observe(at - (200 * look) / (looks + 1), 0);
+      observe(at, at % 400 === 0 ? 140 : 60);
+    }
+  };
+  const leftThere = (looks: number): number => {
+    const original = new Original();
+    left((now, rtt) => original.observe(now, rtt), looks);
+    return original.cost;
+  };
+
+  it('forgets a peak sooner, the more often the server is looked at; unlooked at, just as it does here', () => {
+    const balancer = make('finagle');
+    left((now, rtt) => answer(balancer, now, 0, rtt), 0);
+    const here = balancer.cost(20_000, 0);
+    expect(here).toBeCloseTo(222, 0);
+    expect(leftThere(0)).toBeCloseTo(here, 9);
+    expect([leftThere(1), leftThere(10)].map(Math.round)).toEqual([179, 143]);
+  });
+});
+
 describe('linkerd', () => {
   it('takes 30 ms for a server without history, less as time goes by', () => {
     const balancer = make('linkerd');
