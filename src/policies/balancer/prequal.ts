@@ -5,11 +5,13 @@
  * Paper: Wydrowski et al., NSDI 2024 (YouTube); arithmetic as in prequal-rs @57887a4, which takes a quantile of 0.6
  * because 0.84 herded there at high load. Its budget of uses is max(1, 1 + delta / ((1 - pool/servers) probes - removes)),
  * rounded at random; the paper may add delta to the numerator instead.
- * Pathology: a server that fails fast reports an empty queue and draws the traffic (sinkhole), so pair it with ejection;
- * when answers to probes stop it is random.
+ * As there a failed call drops what its server has told, since one that fails fast looks idle.
+ * Pathology: such a server still draws traffic with each new probe (sinkhole), so pair it with ejection, which prequal-rs
+ * has built in and a fleet here has beside it; when answers to probes stop it is random.
  */
 import { z } from 'zod';
 import type { LoadReport } from '../../core/load-report.ts';
+import { isFailure, type Outcome } from '../../core/outcome.ts';
 import type { Request, ServerId } from '../../core/request.ts';
 import type { Rng } from '../../core/rng.ts';
 import { zCount, zDuration, zNumber, zShare, type Millis } from '../../core/units.ts';
@@ -66,7 +68,11 @@ export class Prequal implements Balancer {
   }
 
   sent(): void {}
-  settled(): void {}
+
+  settled(_now: Millis, server: ServerId, outcome: Outcome): void {
+    if (isFailure(outcome)) this.#pool.forget(server);
+  }
+
   joined(): void {}
   left(): void {}
 
@@ -138,8 +144,9 @@ export const prequal = policy({
       .describe('answers that the quantile is taken over'),
   }),
   facts: {
-    rule: 'Of the pooled probes the cold one (requests in flight at most the `hot` quantile of the last `history` probes) of least latency, else the one with fewest in flight; each use adds one to its requests in flight. Fewer than two probes: random.',
-    follows: 'Wydrowski et al., NSDI 2024 (arXiv 2312.10172); prequal-rs @57887a4 prequal-core',
+    rule: 'Of the pooled probes the cold one (requests in flight at most the `hot` quantile of the last `history` probes) of least latency, else the one with fewest in flight; each use adds one to its requests in flight. Fewer than two probes: random. A failed call drops the probe of its server.',
+    follows:
+      'Wydrowski et al., NSDI 2024 (arXiv 2312.10172); prequal-rs @57887a4 prequal-core, its ejection left to the key `ejection`',
     good: 'unlike or disturbed servers and several balancers: load is asked for, not guessed',
     bad: 'servers that cannot be asked (random then); fast failures (sinkhole) without ejection',
     cost: 'O(pool)',

@@ -67,6 +67,12 @@ export class ProbePool {
     if (probe.uses <= 0) this.#remove(this.#probes.indexOf(probe));
   }
 
+  /** Drops what this server has told. */
+  forget(server: ServerId): void {
+    const index = this.#probes.findIndex((probe) => probe.server === server);
+    if (index !== NONE) this.#remove(index);
+  }
+
   removeOldest(): void {
     this.#removeWhere((probe, than) => probe.at < than.at);
   }

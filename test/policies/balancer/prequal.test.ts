@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyReport } from '../../../src/core/load-report.ts';
+import type { Outcome } from '../../../src/core/outcome.ts';
 import { sequential } from '../../../src/core/rng.ts';
 import type { ServerId } from '../../../src/core/request.ts';
 import { CandidateSet } from '../../../src/fleet/candidate-set.ts';
@@ -48,6 +49,14 @@ class Fleet {
 describe('the pool', () => {
   const add = (pool: ProbePool, server: ServerId, at: number, rif = 1, uses = 2): void =>
     pool.add({ server, at, rif, latencyMs: 1, uses });
+
+  it('forgets a server on demand, and nobody else', () => {
+    const pool = new ProbePool(4);
+    for (const server of [0, 1, 2]) add(pool, server, server);
+    pool.forget(1);
+    pool.forget(3);
+    expect(pool.servers.sort()).toEqual([0, 2]);
+  });
 
   it('keeps the newest probe of a server, and drops the oldest when it is full', () => {
     const pool = new ProbePool(2);
@@ -131,6 +140,19 @@ describe('a call', () => {
     fleet.report(0, 1, 2, 20);
     fleet.report(0, 2, 2, 30);
     expect([1, 2, 3].map((now) => fleet.pick(now))).toEqual([0, 1, 2]);
+  });
+
+  it('that fails drops what its server has told; one that is given up or refused by a tool does not', () => {
+    const next = (outcome: Outcome): ServerId => {
+      const fleet = new Fleet(3, { probes: 0, removes: 0 });
+      for (const server of [0, 1, 2]) fleet.report(0, server, 1, 10 * (server + 1));
+      expect(fleet.pick(1)).toBe(0);
+      fleet.report(2, 0, 1, 10);
+      fleet.balancer.settled(3, 0, outcome);
+      return fleet.pick(4);
+    };
+    expect((['http-5xx', 'timeout', 'refused'] as const).map(next)).toEqual([1, 1, 1]);
+    expect((['ok', 'tool-error', 'cancelled'] as const).map(next)).toEqual([0, 0, 0]);
   });
 
   it('goes by no probe that is older than a second', () => {
