@@ -22,7 +22,8 @@ import {
 import { policy } from '../registry.ts';
 import type { Ejection } from './ejection.ts';
 import { enforced, isBelow, percent, saysNothing, spreadOf, zMinima } from './outliers.ts';
-import { Roster, Watched } from './roster.ts';
+import { Watched } from './roster.ts';
+import { Sweeping } from './sweeping.ts';
 
 const SMALL_FLEETS = ['cap', 'one', 'always-one'] as const;
 type SmallFleet = (typeof SMALL_FLEETS)[number];
@@ -60,30 +61,13 @@ class Host extends Watched {
   takenBackAt: Millis | null = null;
 }
 
-export class EnvoyEjection implements Ejection {
-  readonly every: Millis;
-  readonly changed: ServerId[];
-  readonly #options: EnvoyOptions;
-  readonly #rng: Rng;
-  readonly #roster = new Roster((id) => new Host(id));
-
+export class EnvoyEjection extends Sweeping<EnvoyOptions, Host> implements Ejection {
   constructor(options: EnvoyOptions, rng: Rng) {
-    this.every = options.interval;
-    this.#options = options;
-    this.#rng = rng;
-    this.changed = this.#roster.changed;
-  }
-
-  joined(_now: Millis, server: ServerId): void {
-    this.#roster.join(server);
-  }
-
-  left(_now: Millis, server: ServerId): void {
-    this.#roster.leave(server);
+    super(options, rng, (id) => new Host(id));
   }
 
   settled(now: Millis, server: ServerId, outcome: Outcome): void {
-    const host = this.#roster.get(server);
+    const host = this.roster.get(server);
     if (host === undefined || saysNothing(outcome)) return;
     const gateway = GATEWAY_FAILURES.has(outcome);
     const failed = gateway || outcome === 'http-5xx';
@@ -95,35 +79,27 @@ export class EnvoyEjection implements Ejection {
   }
 
   probed(now: Millis, server: ServerId, ok: boolean): void {
-    const host = this.#roster.get(server);
-    if (!ok || !this.#options.takeBackOnCheck || host === undefined || host.ejectedAt === null)
+    const host = this.roster.get(server);
+    if (!ok || !this.options.takeBackOnCheck || host === undefined || host.ejectedAt === null)
       return;
     this.#takeBack(now, host, 'a good check');
   }
 
   sweep(now: Millis): void {
-    for (const host of this.#roster.all()) {
+    for (const host of this.roster.all()) {
       this.#takeBackIfDue(now, host);
       host.turn();
     }
-    const judged = [...this.#roster.all()].filter(
+    const judged = [...this.roster.all()].filter(
       ({ ejectedAt, calls }) => ejectedAt === null && calls > 0,
     );
     this.#ejectBySuccessRate(now, judged);
     this.#ejectByFailures(now, judged);
-    for (const host of this.#roster.all()) this.#forgive(now, host);
-  }
-
-  ejected(server: ServerId): boolean {
-    return this.#roster.isEjected(server);
-  }
-
-  because(server: ServerId): string {
-    return this.#roster.because(server);
+    for (const host of this.roster.all()) this.#forgive(now, host);
   }
 
   #gatewayFailed(now: Millis, host: Host, outcome: Outcome): void {
-    const { consecutiveGateway, enforceConsecutiveGateway } = this.#options;
+    const { consecutiveGateway, enforceConsecutiveGateway } = this.options;
     if (++host.gatewayFails !== consecutiveGateway) return;
     const because = `${inARow('gateway failure', consecutiveGateway)}, the last: ${outcome}`;
     this.#eject(now, host, enforceConsecutiveGateway, because);
@@ -131,7 +107,7 @@ export class EnvoyEjection implements Ejection {
   }
 
   #failed(now: Millis, host: Host, outcome: Outcome): void {
-    const { consecutive5xx, enforceConsecutive5xx } = this.#options;
+    const { consecutive5xx, enforceConsecutive5xx } = this.options;
     if (++host.fails !== consecutive5xx) return;
     const because = `${inARow('failure', consecutive5xx)}, the last: ${outcome}`;
     this.#eject(now, host, enforceConsecutive5xx, because);
@@ -139,7 +115,7 @@ export class EnvoyEjection implements Ejection {
   }
 
   #ejectBySuccessRate(now: Millis, judged: readonly Host[]): void {
-    const { successRateServers, successRateCalls, stdevFactor, enforceSuccessRate } = this.#options;
+    const { successRateServers, successRateCalls, stdevFactor, enforceSuccessRate } = this.options;
     const busy = judged.filter(({ calls }) => calls >= successRateCalls);
     if (busy.length === 0 || busy.length < successRateServers) return;
     const rates = busy.map(({ successRate }) => successRate);
@@ -153,7 +129,7 @@ export class EnvoyEjection implements Ejection {
 
   #ejectByFailures(now: Millis, judged: readonly Host[]): void {
     const { failureServers, failureCalls, failurePercentage, enforceFailurePercentage } =
-      this.#options;
+      this.options;
     const busy = judged.filter(({ calls }) => calls >= failureCalls);
     if (busy.length < failureServers) return;
     for (const host of busy) {
@@ -165,17 +141,17 @@ export class EnvoyEjection implements Ejection {
   }
 
   #eject(now: Millis, host: Host, share: number, because: string): void {
-    if (host.ejectedAt !== null || !this.#hasRoom() || !enforced(share, this.#rng)) return;
-    const { baseTime, jitter } = this.#options;
-    this.#roster.eject(now, host, because);
-    host.jitter = jitter === 0 ? 0 : toMicros(this.#rng.next() * jitter);
+    if (host.ejectedAt !== null || !this.#hasRoom() || !enforced(share, this.rng)) return;
+    const { baseTime, jitter } = this.options;
+    this.roster.eject(now, host, because);
+    host.jitter = jitter === 0 ? 0 : toMicros(this.rng.next() * jitter);
     if (host.backoff * baseTime < this.#longest() + baseTime) host.backoff++;
   }
 
   /** May one more be ejected? */
   #hasRoom(): boolean {
-    const { maxEjected, smallFleet } = this.#options;
-    const { size, ejected } = this.#roster;
+    const { maxEjected, smallFleet } = this.options;
+    const { size, ejected } = this.roster;
     // The grain keeps 29 % of 100 servers at 29 of them.
     if (ejected + 1 <= maxEjected * size + 1e-9) return true;
     if (ejected > 0 || smallFleet === 'cap') return false;
@@ -184,13 +160,13 @@ export class EnvoyEjection implements Ejection {
 
   #takeBackIfDue(now: Millis, host: Host): void {
     if (host.ejectedAt === null) return;
-    const lasts = Math.min(this.#options.baseTime * host.backoff, this.#longest()) + host.jitter;
+    const lasts = Math.min(this.options.baseTime * host.backoff, this.#longest()) + host.jitter;
     if (lasts > toMicros(now - host.ejectedAt)) return;
     this.#takeBack(now, host, `${formatDuration(lasts)} have passed`);
   }
 
   #takeBack(now: Millis, host: Host, because: string): void {
-    this.#roster.takeBack(host, because);
+    this.roster.takeBack(host, because);
     host.fails = 0;
     host.gatewayFails = 0;
     host.takenBackAt = now;
@@ -202,7 +178,7 @@ export class EnvoyEjection implements Ejection {
   }
 
   #longest(): Millis {
-    return Math.max(this.#options.maxTime, this.#options.baseTime);
+    return Math.max(this.options.maxTime, this.options.baseTime);
   }
 }
 

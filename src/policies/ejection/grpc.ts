@@ -16,7 +16,8 @@ import { formatDuration, toMicros, zDuration, zShare, type Millis } from '../../
 import { policy } from '../registry.ts';
 import type { Ejection } from './ejection.ts';
 import { enforced, isBelow, percent, saysNothing, spreadOf, zMinima } from './outliers.ts';
-import { Roster, Watched } from './roster.ts';
+import { Watched } from './roster.ts';
+import { Sweeping } from './sweeping.ts';
 
 export interface GrpcOptions {
   readonly interval: Millis;
@@ -35,51 +36,26 @@ export interface GrpcOptions {
   readonly enforceFailurePercentage: number;
 }
 
-export class GrpcEjection implements Ejection {
-  readonly every: Millis;
-  readonly changed: ServerId[];
-  readonly #options: GrpcOptions;
-  readonly #rng: Rng;
-  readonly #roster = new Roster((id) => new Watched(id));
-
+export class GrpcEjection extends Sweeping<GrpcOptions, Watched> implements Ejection {
   constructor(options: GrpcOptions, rng: Rng) {
-    this.every = options.interval;
-    this.#options = options;
-    this.#rng = rng;
-    this.changed = this.#roster.changed;
-  }
-
-  joined(_now: Millis, server: ServerId): void {
-    this.#roster.join(server);
-  }
-
-  left(_now: Millis, server: ServerId): void {
-    this.#roster.leave(server);
+    super(options, rng, (id) => new Watched(id));
   }
 
   settled(_now: Millis, server: ServerId, outcome: Outcome): void {
-    if (!saysNothing(outcome)) this.#roster.get(server)?.count(GOOD.has(outcome));
+    if (!saysNothing(outcome)) this.roster.get(server)?.count(GOOD.has(outcome));
   }
 
   probed(): void {}
 
   sweep(now: Millis): void {
-    for (const server of this.#roster.all()) server.turn();
+    for (const server of this.roster.all()) server.turn();
     this.#ejectBySuccessRate(now);
     this.#ejectByFailures(now);
-    for (const server of this.#roster.all()) this.#takeBackOrForgive(now, server);
-  }
-
-  ejected(server: ServerId): boolean {
-    return this.#roster.isEjected(server);
-  }
-
-  because(server: ServerId): string {
-    return this.#roster.because(server);
+    for (const server of this.roster.all()) this.#takeBackOrForgive(now, server);
   }
 
   #ejectBySuccessRate(now: Millis): void {
-    const { successRateServers, successRateCalls, stdevFactor, enforceSuccessRate } = this.#options;
+    const { successRateServers, successRateCalls, stdevFactor, enforceSuccessRate } = this.options;
     const busy = this.#withCalls(successRateCalls);
     if (busy.length === 0 || busy.length < successRateServers) return;
     const rates = busy.map(({ successRate }) => successRate);
@@ -93,7 +69,7 @@ export class GrpcEjection implements Ejection {
 
   #ejectByFailures(now: Millis): void {
     const { failureServers, failureCalls, failurePercentage, enforceFailurePercentage } =
-      this.#options;
+      this.options;
     const busy = this.#withCalls(failureCalls);
     if (busy.length < failureServers) return;
     for (const server of busy) {
@@ -106,14 +82,14 @@ export class GrpcEjection implements Ejection {
 
   /** Ejected servers too, if calls sent before have ended since: they belong to the picture. */
   #withCalls(least: number): Watched[] {
-    return [...this.#roster.all()].filter(({ calls }) => calls > 0 && calls >= least);
+    return [...this.roster.all()].filter(({ calls }) => calls > 0 && calls >= least);
   }
 
   #eject(now: Millis, server: Watched, share: number, because: string): void {
-    const { ejected, size } = this.#roster;
-    const full = ejected >= this.#options.maxEjected * size - 1e-9;
-    if (full || server.ejectedAt !== null || !enforced(share, this.#rng)) return;
-    this.#roster.eject(now, server, because);
+    const { ejected, size } = this.roster;
+    const full = ejected >= this.options.maxEjected * size - 1e-9;
+    if (full || server.ejectedAt !== null || !enforced(share, this.rng)) return;
+    this.roster.eject(now, server, because);
     server.backoff++;
   }
 
@@ -122,10 +98,10 @@ export class GrpcEjection implements Ejection {
       server.backoff = Math.max(0, server.backoff - 1);
       return;
     }
-    const { baseTime, maxTime } = this.#options;
+    const { baseTime, maxTime } = this.options;
     const lasts = Math.min(baseTime * server.backoff, Math.max(baseTime, maxTime));
     if (toMicros(now - server.ejectedAt) > lasts)
-      this.#roster.takeBack(server, `${formatDuration(lasts)} have passed`);
+      this.roster.takeBack(server, `${formatDuration(lasts)} have passed`);
   }
 }
 
@@ -162,7 +138,8 @@ export const grpc = policy({
   }),
   facts: {
     rule: 'Each `interval`, until ejected servers are `maxEjected` of the ready ones: a success rate below the mean by more than `stdevFactor` standard deviations, then more failures than `failurePercentage`. It lasts until min(`baseTime` x k, `maxTime`) is past and ends on a sweep; k grows by one with each ejection and shrinks by one with each sweep that finds the server in.',
-    follows: 'gRPC A50 as grpc-java implements it, both rules configured with their defaults',
+    follows:
+      'gRPC proposal A50 as grpc-java @a8ba94b implements it (OutlierDetectionLoadBalancer.java), both rules configured with their defaults',
     good: 'bad servers in fleets from five on; small fleets too, as one may always be out',
     bad: 'nothing before the next sweep, and nothing at all below 100 or 50 calls a server in an interval; with fewer than five servers the comparison finds no outlier whatever the rates',
     cost: 'O(1) a call, O(n) a sweep',
