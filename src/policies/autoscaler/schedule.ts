@@ -86,7 +86,7 @@ export const scheduleOver = (family: Registry<Autoscaler>) =>
     facts: {
       rule: 'The larger of what the reactive policy wants and the largest `min` of the open windows, this one up to the max of the reactive one.',
       follows:
-        'KEDA 2 cron trigger; Amazon EC2 Auto Scaling scheduled actions that set the minimum size',
+        'KEDA 2.17 cron trigger; Amazon EC2 Auto Scaling scheduled actions that set the minimum size (as documented 2024)',
       good: 'load that comes by the clock, and servers that start slowly',
       bad: 'days that are not like the others, where it buys servers for nobody or too few',
       cost: 'that of the reactive one, and O(windows)',

@@ -81,7 +81,8 @@ export const p2c = policy({
   }),
   facts: {
     rule: 'Draw `choices` candidates, take the one with the fewest calls in flight; the first drawn wins a tie.',
-    follows: 'Finagle P2C (distinct draws); with `replacement` Envoy least_request and gRPC A48',
+    follows:
+      'Finagle @4feb34c p2c/P2CPick.scala (distinct draws); with `replacement` Envoy @56af06f least_request and gRPC A48',
     good: 'large fleets and several balancers: near the best, without the herd',
     bad: 'unlike servers (it counts calls, not capacity) and fast failures (sinkhole, milder)',
     cost: 'O(choices)',

@@ -178,7 +178,7 @@ export const cockatiel = policy({
   facts: {
     rule: 'consecutive: `failures` in a row; count: more than `threshold` of the last `size` calls failed, at least `minimumCalls` of them there; sampling: more than `threshold` over `duration`, at `minimumRate` or more. A share is judged when a call fails. After `recovery` it lets `halfOpenCalls` through: it opens again, for `growth` times as long, as soon as more than `halfOpenThreshold` of them failed, else it closes when all have ended.',
     follows:
-      'cockatiel (connor4312/cockatiel, src/breaker/*.ts, src/CircuitBreakerPolicy.ts with halfOpenSampling), its stale sampling window and its half-open call without an end mended',
+      'cockatiel as of 2026, with halfOpenSampling (connor4312/cockatiel, src/breaker/*.ts, src/CircuitBreakerPolicy.ts), its stale sampling window and its half-open call without an end mended',
     good: 'Node clients, where it is what people have; count for steady small samples, sampling for busy servers',
     bad: 'sampling below its minimum rate, 10 calls a second at a threshold of 50 %: it never opens; breaks without jitter, unless asked for',
     cost: 'O(1)',

@@ -42,7 +42,7 @@ export const share = policy({
   }),
   facts: {
     rule: 'A retry is made while retries in flight < max(floor(`share` x requests in flight), `least`).',
-    follows: "Envoy's retry_budget, with its defaults (20 %, min_retry_concurrency 3)",
+    follows: "Envoy's retry_budget, @56af06f, with its defaults (20 %, min_retry_concurrency 3)",
     good: 'busy fleets: it follows the load at once, and has nothing to forget',
     bad: 'failures that come at once: three retries in flight that last 1 ms each are 3,000 a second; calls that hang widen it',
     cost: 'O(1)',

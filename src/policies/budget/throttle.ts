@@ -56,7 +56,8 @@ export const throttle = policy({
   }),
   facts: {
     rule: 'Failure: - 1 token, success: + `ratio`, within 0..`tokens`. A retry is made while there are more than `tokens` / 2.',
-    follows: 'gRPC A6 retryThrottling, with the example values of the proposal (10, 0.1)',
+    follows:
+      'gRPC proposal A6 (A6-client-retries.md) retryThrottling, with the example values of the proposal (10, 0.1)',
     good: 'outages: after five failures in a row no retry is sent until the fleet answers again',
     bad: 'one bad server among many: with 0.1 a failure rate of 9 % turns the retries off that would have helped; a high error rate for another reason does so for ever',
     cost: 'O(1)',

@@ -66,7 +66,8 @@ export const tokenBucket = policy({
   }),
   facts: {
     rule: 'A request pays 1 in, a retry costs 1 / `share`, all is forgotten after `ttl` (in ten slices); `reserve` x `ttl` retries are in the bucket besides. A retry is made when it can be paid.',
-    follows: 'Finagle RetryBudget and linkerd ServiceProfile retryBudget, with their defaults',
+    follows:
+      'Finagle @4feb34c service/RetryBudget.scala and the retryBudget of linkerd 2 ServiceProfiles, with their defaults',
     good: 'retry storms: a failing fleet gets at most a fifth more than its traffic',
     bad: 'low traffic: below 50 requests a second the reserve of 10/s is more than the share; it counts retries, not what they are worth',
     cost: 'O(1)',

@@ -79,7 +79,8 @@ export const active = policy({
   }),
   facts: {
     rule: '`unhealthy` failures in a row take a server out, `healthy` successes in a row bring it back; a new server needs one success. Each server is checked at a phase of its own.',
-    follows: "the reference's health check loop; the counting of HAProxy's `fall` and `rise`",
+    follows:
+      "the reference's health check loop; the counting of HAProxy's `fall` and `rise`, 3.3-dev of 2026-08",
     good: 'servers that crash, hang or refuse',
     bad: 'grey failures: it sees only what /health shows; slow with long intervals',
     cost: 'O(1) a check',

@@ -58,7 +58,7 @@ export const aimd = policy({
   }),
   facts: {
     rule: 'Timeout, 503, 429 or an answer later than `timeout`: the limit times `backoff`, rounded down. An answer in time while in flight x 2 >= limit: one more. Always within `min`..`max`.',
-    follows: 'Netflix concurrency-limits AIMDLimit, with its defaults',
+    follows: 'Netflix concurrency-limits @784c960 AIMDLimit, with its defaults',
     good: 'servers that refuse calls when they are full: the refusal is the signal',
     bad: 'servers that queue without end: it sees nothing until calls time out. The default `min` of 20 is above what a small MCP server can do at once',
     cost: 'O(1)',

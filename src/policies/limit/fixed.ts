@@ -31,7 +31,8 @@ export const fixed = policy({
   }),
   facts: {
     rule: 'At most `inFlight` calls at once in the scope; the next one waits at the balancer or is shed.',
-    follows: "HAProxy's `maxconn` (scope server), Envoy's `max_requests` (scope fleet)",
+    follows:
+      "HAProxy's `maxconn`, 3.3-dev of 2026-08 (scope server); Envoy's `max_requests`, @56af06f (scope fleet)",
     good: 'servers of known, steady capacity: set to their slots, no call waits behind a slow one',
     bad: 'capacity that changes or is unknown: too low wastes slots, too high does nothing',
     cost: 'O(1)',

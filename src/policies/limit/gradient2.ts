@@ -86,7 +86,7 @@ export const gradient2 = policy({
   facts: {
     rule: 'gradient = `tolerance` x slow average / time, within 0.5..1; the limit moves by `smoothing` towards limit x gradient + `queue`, within `min`..`max`. No change while in flight < limit / 2. An average above twice the time is cut by 5 %.',
     follows:
-      'Netflix concurrency-limits Gradient2Limit, with its defaults, without its windows of a second; mended: refusals are no samples',
+      'Netflix concurrency-limits @f2528de Gradient2Limit, with its defaults, without its windows of a second; mended: refusals are no samples',
     good: 'tools whose work varies a little (coefficient of variation up to 0.3); bursts of overload',
     bad: 'overload that lasts: the slow average learns the queue and the limit rises to `max`; work that varies much: at a coefficient of variation of 1 the limit stays at about 20 on an idle server. The default `min` of 20 is above what a small MCP server can do at once',
     cost: 'O(1)',

@@ -103,7 +103,7 @@ export const vegas = policy({
   facts: {
     rule: 'waiting = ceil(limit x (1 - shortest time / time)), L = max(1, floor(log10 limit)). waiting <= L: + 6 L; < 3 L: + L; > 6 L, or a timeout, 503 or 429: - L. No growth while in flight x 2 < limit. The shortest time is measured anew after jitter(0.5..1) x `probeMultiplier` x limit answers.',
     follows:
-      'Netflix concurrency-limits VegasLimit, with its defaults; mended: the time of a drop is never taken for the shortest time',
+      'Netflix concurrency-limits @7989055 VegasLimit, with its defaults; mended: the time of a drop is never taken for the shortest time',
     good: 'like calls: it finds the slots of a server within seconds and follows when they change',
     bad: 'tools whose work varies: the shortest call is a light one, so every heavier one looks like a queue, and even on an idle server the limit falls to about 10 (coefficient of variation 0.3) or 6 (1 and above); a measurement anew under load takes the queue for the unloaded time',
     cost: 'O(1)',
