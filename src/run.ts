@@ -16,7 +16,7 @@ import { EJECTIONS } from './policies/ejection/index.ts';
 import { HEALTHS } from './policies/health/index.ts';
 import { LIMITS } from './policies/limit/index.ts';
 import type { Registry } from './policies/registry.ts';
-import { CoDel } from './policies/shedding/codel.ts';
+import { CoDel } from './policies/guards/codel.ts';
 import { Recorder } from './results/recorder.ts';
 import type { RunRecord } from './results/results.ts';
 import type { Inputs, PolicyChoice, Scenario, Setup } from './scenario/scenario.ts';

@@ -2,6 +2,7 @@
  * The families of things a scenario can name, taken out of its JSON Schema: a choice there is a union of names and of
  * maps with one such name, whose value holds the options.
  */
+import { GUARDS } from '../policies/guards/index.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
 
 export interface Family {
@@ -87,6 +88,13 @@ export const catalogue = (): readonly Family[] => {
     family('limits', 'limit', at('limit')),
     family('budgets', 'traffic.retries.budget', at('traffic', 'retries', 'budget')),
     family('autoscalers', 'autoscaler', at('autoscaler')),
+    {
+      name: 'guards',
+      key: 'each under a key of its own',
+      summary:
+        'What stands beside the policies. Each is off unless asked for; of victims the newest go first.',
+      entries: GUARDS.map(({ key }) => reader.guard(key, at(...key.split('.')))),
+    },
     faults(reader, at('faults')),
   ];
 };
@@ -152,6 +160,17 @@ class Reader {
       );
       return this.#entry(name, branch === undefined ? {} : this.property(branch, name));
     });
+  }
+
+  /** What is on or off: one value, or a map of options. */
+  guard(key: string, schema: Schema): Entry {
+    const fallback = schema.default === undefined ? '' : `; default ${written(schema.default)}`;
+    return {
+      name: key,
+      summary: schema.description ?? '',
+      short: `value: ${this.#allowed(schema)}${fallback}`,
+      options: this.optionsOf(schema),
+    };
   }
 
   optionsOf(schema: Schema): Option[] {

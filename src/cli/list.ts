@@ -35,18 +35,24 @@ export const list = (what: string | undefined): ExitCode => {
 /** Entries of that name, of whichever family. */
 const entriesCalled = (name: string, families: readonly Family[], page: Page): string => {
   const found = families.flatMap((family) => {
-    const entries = family.entries.filter((entry) => entry.name === name);
+    const entries = family.entries.filter((entry) => isCalled(entry.name, name));
     return entries.length === 0 ? [] : [familyText({ ...family, entries }, page)];
   });
   if (found.length > 0) return found.join('\n\n');
   const familyNames = [...families.map((family) => family.name), METRIC_FAMILY];
-  const entryNames = families.flatMap((family) => family.entries.map((entry) => entry.name));
+  const entryNames = families.flatMap((family) =>
+    family.entries.flatMap((entry) => [entry.name, entry.name.split('.').at(-1)!]),
+  );
   const meant = OTHER_WORDS[name] ?? nearest(name, [...familyNames, ...entryNames]);
   const hint = meant === null ? '' : `; did you mean \`${meant}\`?`;
   throw new ScenarioError(
     `nothing is called \`${name}\`${hint}\nallowed: ${familyNames.join(', ')}, or the name of one of their entries`,
   );
 };
+
+/** By its whole key, or by the last word of it: `backlog.codel` is `codel`. */
+const isCalled = (entry: string, name: string): boolean =>
+  entry === name || entry.endsWith(`.${name}`);
 
 interface Page {
   readonly width: number;

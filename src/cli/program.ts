@@ -189,7 +189,7 @@ const addList = (program: Command, done: Done): void => {
     )
     .addHelpText(
       'after',
-      '\nWhat: arrivals, distributions, session-lengths, balancers, health, ejections, breakers, limits, budgets,\nautoscalers, faults, metrics, or the name of one such as least-connections.\n\nExamples:\n  windtunnel list balancers\n  windtunnel list least-connections',
+      '\nWhat: arrivals, distributions, session-lengths, balancers, health, ejections, breakers, limits, budgets,\nautoscalers, guards, faults, metrics, or the name of one such as least-connections.\n\nExamples:\n  windtunnel list balancers\n  windtunnel list least-connections',
     )
     .action(async (what: string | undefined) => done((await import('./list.ts')).list(what)));
 };

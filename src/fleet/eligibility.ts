@@ -7,7 +7,7 @@ import { invariant } from '../core/invariant.ts';
 import { serverName, type ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import type { Breaker, BreakerState } from '../policies/breaker/breaker.ts';
-import { panics } from '../policies/health/panic.ts';
+import { panics } from '../policies/guards/panic.ts';
 import { CandidateSet } from './candidate-set.ts';
 import type { Intentions } from './intentions.ts';
 import type { Member } from './member.ts';

@@ -7,15 +7,19 @@ import { NEVER, type Millis } from '../core/units.ts';
 import type { ServerId } from '../core/request.ts';
 import type { Autoscaler } from '../policies/autoscaler/autoscaler.ts';
 import type { Balancer } from '../policies/balancer/balancer.ts';
-import type { SlowStart } from '../policies/balancer/slow-start.ts';
 import type { Breaker } from '../policies/breaker/breaker.ts';
 import type { BreakerScope } from '../policies/breaker/scope.ts';
 import type { Budget } from '../policies/budget/budget.ts';
 import type { Ejection } from '../policies/ejection/ejection.ts';
+import type { Affinity } from '../policies/guards/affinity.ts';
+import type { CoDel } from '../policies/guards/codel.ts';
+import type { Hedging } from '../policies/guards/hedging.ts';
+import type { Rebalance } from '../policies/guards/rebalance.ts';
+import type { SlowStart } from '../policies/guards/slow-start.ts';
+import type { Victims } from '../policies/guards/victims.ts';
 import type { Health } from '../policies/health/health.ts';
 import type { LimitScope } from '../policies/limit/scope.ts';
 import type { Limit } from '../policies/limit/limit.ts';
-import type { CoDel } from '../policies/shedding/codel.ts';
 
 export interface FleetOptions extends Extras {
   /** Weights of the servers that are up at time 0, by id. */
@@ -28,7 +32,7 @@ export interface FleetOptions extends Extras {
   readonly breaker: (server: ServerId, tool: number) => Breaker;
   readonly autoscaler: Autoscaler;
   /** `session`: a legacy session stays with the server that created it. `key`: requests of one key go to one server. */
-  readonly affinity: 'none' | 'session' | 'key';
+  readonly affinity: Affinity;
   /** How long a draining server keeps its calls and sessions; NEVER = until they are done. */
   readonly drain: Millis;
   /** Deadline of one attempt; NEVER = none. */
@@ -57,7 +61,7 @@ export interface Extras {
   readonly hedging: Hedging | null;
   readonly rebalance: Rebalance | null;
   /** Whom a scale-in takes first, after those that are still starting. */
-  readonly victims: 'newest' | 'oldest' | 'idlest' | 'fewest-sessions';
+  readonly victims: Victims;
 }
 
 /** Where calls wait at the balancer that no server may take. */
@@ -67,22 +71,6 @@ export interface BacklogOptions {
   /** Longest wait. */
   readonly wait: Millis;
   readonly codel: CoDel | null;
-}
-
-/** Another attempt of a safe call while one is still under way; the first answer wins (gRPC A6). */
-export interface Hedging {
-  /** Time without an answer after which the next attempt is made. */
-  readonly after: Millis;
-  /** Attempts under way at once, at most. */
-  readonly attempts: number;
-}
-
-/** Long affinities come to an end where they weigh on one server. */
-export interface Rebalance {
-  /** No sooner than this after the affinity began. */
-  readonly after: Millis;
-  /** Only on servers with more than this many times the mean. */
-  readonly above: number;
 }
 
 /** A fleet without extras. */

@@ -3,7 +3,7 @@
  * it gets the part of its traffic that the rule says. Weights would do that for weighted balancers alone.
  */
 import type { Millis } from '../core/units.ts';
-import { slowStartFactor } from '../policies/balancer/slow-start.ts';
+import { slowStartFactor } from '../policies/guards/slow-start.ts';
 import type { FleetOptions } from './options.ts';
 
 export class Ramp {

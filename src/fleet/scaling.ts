@@ -8,6 +8,7 @@ import type { LoadReport } from '../core/load-report.ts';
 import type { ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
 import type { Autoscaler, ServerLoad } from '../policies/autoscaler/autoscaler.ts';
+import { VICTIM_RANKS } from '../policies/guards/victims.ts';
 import type { Intentions } from './intentions.ts';
 import { LoadSamples } from './load-samples.ts';
 import type { Member } from './member.ts';
@@ -157,7 +158,7 @@ export class Scaling {
   }
 
   #shrink(now: Millis, surplus: number, because: string): void {
-    const rank = RANKS[this.#victims];
+    const rank = VICTIM_RANKS[this.#victims];
     const victims = this.#members.all
       .filter(({ phase }) => phase === 'starting' || phase === 'ready')
       .sort(
@@ -169,11 +170,3 @@ export class Scaling {
     for (const victim of victims.slice(0, surplus)) this.#members.drain(now, victim, because);
   }
 }
-
-/** Less comes first; of equals the newest. */
-const RANKS: Readonly<Record<FleetOptions['victims'], (member: Member) => number>> = {
-  newest: () => 0,
-  oldest: ({ id }) => id,
-  idlest: ({ inFlight }) => inFlight,
-  'fewest-sessions': ({ sessions }) => sessions,
-};

@@ -6,9 +6,9 @@
  */
 import { serverName, type ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
+import { endsAffinity, type Rebalance } from '../policies/guards/rebalance.ts';
 import type { Intentions } from './intentions.ts';
 import type { Members } from './members.ts';
-import type { Rebalance } from './options.ts';
 
 interface Pin {
   readonly server: ServerId;
@@ -41,12 +41,11 @@ export class Sessions {
   /** Is the session to leave its server, as it is old and the server has far more than its share? Then it is ended. */
   moves(now: Millis, session: number, server: ServerId): boolean {
     if (this.#rebalance === null) return false;
-    const { after, above } = this.#rebalance;
     const { readyCount } = this.#members.eligibility;
     const member = this.#members.all[server]!;
     const fair = this.#pins.size / Math.max(1, readyCount);
-    const old = now - this.#pins.get(session)!.since >= after;
-    if (!old || readyCount < 2 || member.sessions <= above * fair) return false;
+    const age = now - this.#pins.get(session)!.since;
+    if (readyCount < 2 || !endsAffinity(this.#rebalance, age, member.sessions, fair)) return false;
     this.#out.note({
       at: now,
       kind: 'session',

@@ -5,8 +5,8 @@
  */
 import type { ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
+import { endsAffinity, type Rebalance } from '../policies/guards/rebalance.ts';
 import type { Members } from './members.ts';
-import type { Rebalance } from './options.ts';
 
 /** Keys remembered; beyond them the oldest is forgotten. */
 const MOST_KEYS = 1_000_000;
@@ -41,9 +41,9 @@ export class StickyKeys {
 
   #isTooMuch(now: Millis, key: number, server: ServerId): boolean {
     if (this.#rebalance === null) return false;
-    const { after, above } = this.#rebalance;
     const { all, eligibility, inFlight } = this.#members;
     const mean = inFlight / eligibility.candidates.size;
-    return now - this.#since.get(key)! >= after && all[server]!.inFlight > above * mean;
+    const age = now - this.#since.get(key)!;
+    return endsAffinity(this.#rebalance, age, all[server]!.inFlight, mean);
   }
 }

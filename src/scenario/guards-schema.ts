@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { MAIN_KEY } from './explain.ts';
 import { orNone, zCount, zDuration, zFactor, zNumber, zShare } from '../core/units.ts';
-import type { SlowStart } from '../policies/balancer/slow-start.ts';
-import { zCoDel } from '../policies/shedding/codel.ts';
+import type { SlowStart } from '../policies/guards/slow-start.ts';
+import { codel, zCoDel } from '../policies/guards/codel.ts';
 
 export const zPanic = orNone(zShare({ positive: true })).transform((share) => share ?? 0);
 
@@ -31,9 +31,7 @@ export const zBacklog = orNone(
         .prefault(1024)
         .describe('beyond them calls are shed'),
       wait: zDuration({ positive: true }).prefault('1s').describe('longest wait; then shed'),
-      codel: orNone(zCoDel())
-        .prefault('none')
-        .describe('drops calls while the wait stands above a target'),
+      codel: orNone(zCoDel()).prefault('none').describe(codel.summary),
     })
     .register(MAIN_KEY, { mainKey: 'places' }),
 );

@@ -5,7 +5,12 @@
 import type { MetricName } from '../core/metrics.ts';
 import type { Distribution } from '../core/distributions.ts';
 import type { Era } from '../core/request.ts';
-import type { SlowStart } from '../policies/balancer/slow-start.ts';
+import type { Affinity } from '../policies/guards/affinity.ts';
+import type { CoDelOptions } from '../policies/guards/codel.ts';
+import type { Hedging } from '../policies/guards/hedging.ts';
+import type { Rebalance } from '../policies/guards/rebalance.ts';
+import type { SlowStart } from '../policies/guards/slow-start.ts';
+import type { Victims } from '../policies/guards/victims.ts';
 import type { Millis } from '../core/units.ts';
 import type { ManifestReading } from './kubernetes/reading.ts';
 
@@ -55,7 +60,7 @@ export interface Setup {
   readonly network: Distribution;
   readonly faults: readonly Fault[];
   readonly balancer: PolicyChoice;
-  readonly affinity: 'none' | 'session' | 'key';
+  readonly affinity: Affinity;
   /** When long affinities end; null = never. */
   readonly rebalance: Rebalance | null;
   readonly health: PolicyChoice;
@@ -68,17 +73,10 @@ export interface Setup {
   readonly backlog: Backlog | null;
   readonly autoscaler: PolicyChoice;
   /** Whom a scale-in takes first. */
-  readonly victims: 'newest' | 'oldest' | 'idlest' | 'fewest-sessions';
+  readonly victims: Victims;
   /** How long a draining server keeps its calls and sessions; 0 stops it at once. */
   readonly drain: Millis;
   readonly slo: readonly SloLimit[];
-}
-
-export interface Rebalance {
-  /** No sooner than this after the affinity began. */
-  readonly after: Millis;
-  /** On servers with more than this many times the mean. */
-  readonly above: number;
 }
 
 /** Where calls wait at the balancer that no server may take. */
@@ -86,7 +84,7 @@ export interface Backlog {
   readonly places: number;
   readonly wait: Millis;
   /** Drops calls while waits stand above `target` for `interval`; null = never. */
-  readonly codel: { readonly target: Millis; readonly interval: Millis } | null;
+  readonly codel: CoDelOptions | null;
 }
 
 export interface PolicyChoice {
@@ -112,7 +110,7 @@ export interface Traffic {
   /** Bounds what all retries and hedges together may add; null = nothing does. */
   readonly budget: PolicyChoice | null;
   /** A second attempt of a safe call while the first is under way; null = none. */
-  readonly hedging: { readonly after: Millis; readonly attempts: number } | null;
+  readonly hedging: Hedging | null;
   readonly sessions: Sessions | null;
   /** Whom requests come from; null = they have no keys. */
   readonly keys: Keys | null;

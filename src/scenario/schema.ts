@@ -5,6 +5,12 @@
 import { z } from 'zod';
 import { METRIC_NAMES, METRICS, type MetricName } from '../core/metrics.ts';
 import { orNone, zCount, zDuration, zShare } from '../core/units.ts';
+import { AFFINITIES, affinity } from '../policies/guards/affinity.ts';
+import { backlog } from '../policies/guards/backlog.ts';
+import { panic } from '../policies/guards/panic.ts';
+import { rebalance } from '../policies/guards/rebalance.ts';
+import { slowStart } from '../policies/guards/slow-start.ts';
+import { VICTIMS, victims } from '../policies/guards/victims.ts';
 import { either } from './choice.ts';
 import { zDurations } from './distribution-schema.ts';
 import { zFaults } from './faults-schema.ts';
@@ -68,31 +74,17 @@ export const SETUP = {
   network: zDurations.prefault('1ms').describe('one way between gateway and server'),
   faults: zFaults.prefault([]).describe('what goes wrong, where and when'),
   balancer: zBalancer.prefault('round-robin').describe('picks the server of a call'),
-  affinity: z
-    .enum(['none', 'session', 'key'])
-    .prefault('none')
-    .describe(
-      'session: a legacy session stays with the server that created it; key: requests of one key stay together',
-    ),
-  rebalance: zRebalance
-    .prefault('none')
-    .describe('long affinities end where they weigh on one server'),
+  affinity: z.enum(AFFINITIES).prefault('none').describe(affinity.summary),
+  rebalance: zRebalance.prefault('none').describe(rebalance.summary),
   health: zHealth.prefault({}).describe('finds servers that should get no calls'),
   ejection: zEjection.prefault('none').describe('takes out servers that do worse than the others'),
-  panic: zPanic
-    .prefault('none')
-    .describe('fewer fit servers than this share: all ready ones are used'),
+  panic: zPanic.prefault('none').describe(panic.summary),
   breaker: zBreaker.prefault('none').describe('circuit breaker of each server'),
-  slowStart: zSlowStart
-    .prefault('none')
-    .describe('a server that has come up gets only part of its traffic at first'),
+  slowStart: zSlowStart.prefault('none').describe(slowStart.summary),
   limit: zLimit.prefault('none').describe('calls in flight at once'),
-  backlog: zBacklog.prefault('none').describe('where calls wait that no server may take'),
+  backlog: zBacklog.prefault('none').describe(backlog.summary),
   autoscaler: zAutoscaler.prefault('none').describe('starts and drains servers'),
-  victims: z
-    .enum(['newest', 'oldest', 'idlest', 'fewest-sessions'])
-    .prefault('newest')
-    .describe('whom a scale-in takes first; oldest, after a scale-out: a deploy'),
+  victims: z.enum(VICTIMS).prefault('newest').describe(victims.summary),
   drain: orNone(zDuration())
     .prefault('30s')
     .describe('how long a draining server keeps its calls and sessions; none: stopped at once'),

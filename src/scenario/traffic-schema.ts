@@ -1,6 +1,7 @@
 /** How demand is written: arrivals, sessions, tools, and how a client waits and tries again. */
 import { z } from 'zod';
 import { orNone, zCount, zDuration, zNumber, zShare } from '../core/units.ts';
+import { hedging } from '../policies/guards/hedging.ts';
 import { zArrivals } from './arrivals-schema.ts';
 import { named, type Written } from './choice.ts';
 import { zCounts, zDurations, type WrittenDistribution } from './distribution-schema.ts';
@@ -116,7 +117,7 @@ const traffic = z
       .prefault('none')
       .describe("the client's deadline for one attempt"),
     retries: orNone(retries).prefault('none').describe('how a client tries again'),
-    hedging: zHedging.prefault('none').describe('another attempt of a safe call beside a slow one'),
+    hedging: zHedging.prefault('none').describe(hedging.summary),
     sessions: orNone(sessions).prefault('none'),
     singles: z
       .strictObject({ era: era().optional() })

@@ -6,6 +6,7 @@ import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import { BREAKERS } from '../../src/policies/breaker/index.ts';
 import { BUDGETS } from '../../src/policies/budget/index.ts';
 import { EJECTIONS } from '../../src/policies/ejection/index.ts';
+import { GUARDS } from '../../src/policies/guards/index.ts';
 import { HEALTHS } from '../../src/policies/health/index.ts';
 import { LIMITS } from '../../src/policies/limit/index.ts';
 
@@ -36,6 +37,21 @@ test.each([
   },
 );
 
+test('guards are listed under their keys, with what they do, what may be written and their options', () => {
+  const { entries } = families.get('guards')!;
+  expect(entries.map(({ name, summary }) => ({ name, summary }))).toEqual(
+    GUARDS.map(({ key, summary }) => ({ name: key, summary })),
+  );
+  const named = (key: string) => entries.find(({ name }) => name === key)!;
+  expect(named('affinity').short).toBe('value: none, session, key; default none');
+  expect(named('panic').short).toBe('value: none, or a share such as 50%; default none');
+  const withOptions = ['rebalance', 'slowStart', 'backlog', 'backlog.codel', 'traffic.hedging'];
+  for (const key of withOptions) {
+    expect(named(key).options.length, key).toBeGreaterThan(0);
+    for (const { meaning } of named(key).options) expect(meaning).not.toBe('');
+  }
+});
+
 test('every family has entries and says where it stands in a scenario', () => {
   expect([...families.keys()]).toEqual([
     'arrivals',
@@ -48,6 +64,7 @@ test('every family has entries and says where it stands in a scenario', () => {
     'limits',
     'budgets',
     'autoscalers',
+    'guards',
     'faults',
   ]);
   for (const { entries, key, summary } of families.values()) {

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { EarliestDeadline } from '../../src/policies/balancer/edf.ts';
-import { slowStartFactor } from '../../src/policies/balancer/slow-start.ts';
+import { slowStartFactor } from '../../src/policies/guards/slow-start.ts';
 import { ruleOf } from './rule.ts';
 import { ToldDice } from './told-dice.ts';
 

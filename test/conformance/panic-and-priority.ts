@@ -1,6 +1,6 @@
 /** Envoy's priorities by health, and its panic threshold over one set of servers. */
 import { z } from 'zod';
-import { panics, priorityLoads } from '../../src/policies/health/panic.ts';
+import { panics, priorityLoads } from '../../src/policies/guards/panic.ts';
 import { firstBreach, isMap } from './ejected.ts';
 import { ruleOf, type Rule } from './rule.ts';
 

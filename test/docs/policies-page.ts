@@ -1,13 +1,16 @@
 /** docs/policies.md, drawn from the registries: what `windtunnel list` knows, in full. */
 import { z } from 'zod';
+import { catalogue } from '../../src/cli/catalogue.ts';
 import { AUTOSCALERS } from '../../src/policies/autoscaler/index.ts';
 import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import { BREAKERS } from '../../src/policies/breaker/index.ts';
 import { BUDGETS } from '../../src/policies/budget/index.ts';
 import { EJECTIONS } from '../../src/policies/ejection/index.ts';
+import { GUARDS } from '../../src/policies/guards/index.ts';
+import type { Guard } from '../../src/policies/guards/guard.ts';
 import { HEALTHS } from '../../src/policies/health/index.ts';
 import { LIMITS } from '../../src/policies/limit/index.ts';
-import type { PolicyEntry, Registry } from '../../src/policies/registry.ts';
+import type { PolicyEntry, PolicyFacts, Registry } from '../../src/policies/registry.ts';
 import { MENDED } from './mended.ts';
 
 interface Family {
@@ -80,9 +83,15 @@ export const policiesPage = (): string =>
           .map((name) => `\`${name}\``)
           .join(', ')}`,
     ),
+    `- [Guards](#guards): ${GUARDS.map(({ key }) => `\`${key}\``).join(', ')}`,
     '- [What the reference got wrong](#what-the-reference-got-wrong)',
     '',
     ...FAMILIES.flatMap(familySection),
+    '## Guards',
+    '',
+    'What stands beside the policies, whichever they are. Each is off unless asked for; of victims the newest go first.',
+    '',
+    ...GUARDS.flatMap(guardSection),
     '## What the reference got wrong',
     '',
     'The policies follow the patterns of the *MCP Scaling Strategies* document, names and defaults included. Where its code has',
@@ -110,29 +119,59 @@ const policySection = (
   '',
   summary,
   '',
-  `- **Rule**: ${facts.rule}`,
-  `- **Follows**: ${facts.follows}`,
-  `- **Good for**: ${facts.good}`,
-  `- **Bad at**: ${facts.bad}`,
-  `- **Cost of a decision**: ${facts.cost}`,
+  ...factLines(facts),
   '',
   ...optionsTable(options),
 ];
 
+/** A guard may be an option of something else, or a value without options: what may be written is told as `list` does. */
+const guardSection = ({ key, summary, facts }: Guard): string[] => {
+  const { short, options } = written.find(({ name }) => name === key)!;
+  return [
+    `### \`${key}\``,
+    '',
+    summary,
+    '',
+    ...factLines(facts),
+    `- **Written**: ${short?.replace('value: ', '') ?? ''}`,
+    '',
+    ...table(options.map(({ name, fallback, meaning }) => [name, fallback, meaning])),
+  ];
+};
+
+const written = catalogue().find(({ name }) => name === 'guards')!.entries;
+
+const factLines = ({ rule, follows, good, bad, cost }: PolicyFacts): string[] => [
+  `- **Rule**: ${rule}`,
+  `- **Follows**: ${follows}`,
+  `- **Good for**: ${good}`,
+  `- **Bad at**: ${bad}`,
+  `- **Cost of a decision**: ${cost}`,
+];
+
 const optionsTable = (options: z.ZodObject): string[] => {
   const schema = z.toJSONSchema(options, { io: 'input' });
-  const rows = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+  const rows = Object.entries(schema.properties ?? {}).map(([name, property]): Row => {
     const { description = '', default: preset } = property as {
       description?: string;
       default?: unknown;
     };
     const text = Array.isArray(preset) ? `[${preset.join(', ')}]` : String(preset);
-    const shown = preset === undefined ? 'not set' : `\`${text}\``;
-    return `| \`${name}\` | ${shown} | ${description} |`;
+    return [name, preset === undefined ? null : text, description];
   });
-  return rows.length === 0
-    ? []
-    : ['| option | default | meaning |', '| --- | --- | --- |', ...rows, ''];
+  return table(rows);
+};
+
+/** An option, its default (null: none) and its meaning. */
+type Row = readonly [name: string, fallback: string | null, meaning: string];
+
+const table = (rows: readonly Row[]): string[] => {
+  if (rows.length === 0) return [];
+  const lines = rows.map(([name, fallback, meaning]) => {
+    const shown = fallback === null ? 'not set' : `\`${fallback}\``;
+    return `| \`${name}\` | ${shown} | ${meaning} |`;
+  });
+  return ['| option | default | meaning |', '| --- | --- | --- |', ...lines, ''];
 };
 
 const anchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-');

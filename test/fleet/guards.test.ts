@@ -4,7 +4,7 @@ import { sequential } from '../../src/core/rng.ts';
 import type { FleetOptions } from '../../src/fleet/options.ts';
 import { FixedLimit } from '../../src/policies/limit/fixed.ts';
 import { BUDGETS } from '../../src/policies/budget/index.ts';
-import { CoDel } from '../../src/policies/shedding/codel.ts';
+import { CoDel } from '../../src/policies/guards/codel.ts';
 import { balancer, breaker, constant, health } from '../sim/lab.ts';
 import { EJECTIONS } from '../../src/policies/ejection/index.ts';
 import { Door } from './door.ts';

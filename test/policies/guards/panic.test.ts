@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { panics, priorityLoads } from '../../../src/policies/health/panic.ts';
+import { panics, priorityLoads } from '../../../src/policies/guards/panic.ts';
 
 describe('the panic threshold', () => {
   it('is passed when less than half are healthy, and not at half', () => {

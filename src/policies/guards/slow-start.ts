@@ -5,6 +5,7 @@
  * Pathology: with a window shorter than the warm-up it does nothing; while few servers are warm they carry the rest.
  */
 import type { Millis } from '../../core/units.ts';
+import type { Guard } from './guard.ts';
 
 export type SlowStart =
   | {
@@ -29,4 +30,17 @@ export const slowStartFactor = (rule: SlowStart, elapsed: Millis): number => {
   const passed = Math.max(1, elapsed) / window;
   const risen = aggression > 0 && aggression !== 1 ? passed ** (1 / aggression) : passed;
   return Math.min(1, Math.max(minWeight, risen));
+};
+
+export const slowStart: Guard = {
+  key: 'slowStart',
+  summary: 'a server that has come up gets only part of its traffic at first',
+  facts: {
+    rule: 'For `window` after a server came up or became healthy again it takes a pick with the chance max(`minWeight`, (t / `window`)^(1 / `aggression`)) (envoy), or in sixteen equal steps from 1/16 (haproxy); else the balancer picks anew without it. If no other takes the call, the first one passed over does.',
+    follows:
+      "Envoy @56af06f (common/load_balancer_impl.cc) and HAProxy 3.3-dev of 2026-08 (src/server.c) for the curves; there they scale the server's weight, here its chance to take a pick, so that it goes with any balancer",
+    good: 'cold caches under a balancer that gives each its share; counting calls in flight on servers that hold hundreds of them, where an empty one gets every call until it has caught up',
+    bad: 'a window shorter than the warm-up does nothing; while few are warm they carry the rest, so a fleet that doubles is slow to use what it added; pinned sessions do not hear of it',
+    cost: 'O(1) a pick, and another pick for each server passed over',
+  },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slowStartFactor, type SlowStart } from '../../../src/policies/balancer/slow-start.ts';
+import { slowStartFactor, type SlowStart } from '../../../src/policies/guards/slow-start.ts';
 
 const ENVOY: SlowStart = { as: 'envoy', window: 60_000, aggression: 1, minWeight: 0.1 };
 const HAPROXY: SlowStart = { as: 'haproxy', window: 32_000 };

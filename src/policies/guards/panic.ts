@@ -4,6 +4,7 @@
  * the checks are wrong, or to share the trouble, and use all. Its pathology: flapping at the threshold, as the servers
  * that come in with a panic fail their share of calls.
  */
+import type { Guard } from './guard.ts';
 
 /** Shall all servers be used, healthy or not? `threshold` is a share; exactly so many are enough, and 0 is never. */
 export const panics = (healthy: number, all: number, threshold: number): boolean =>
@@ -59,4 +60,17 @@ const spill = (healths: readonly number[], health: number): number[] => {
     left -= share;
     return share;
   });
+};
+
+export const panic: Guard = {
+  key: 'panic',
+  summary: 'fewer fit servers than this share: all ready ones are used',
+  facts: {
+    rule: 'While fit servers (ready, healthy, not ejected, circuit not open) are fewer than this share of the ready ones, all ready ones are used; exactly so many are enough. Limits still hold.',
+    follows:
+      "Envoy's healthy_panic_threshold (@56af06f, common/load_balancer_impl.cc; its default 50%, here it is off unless asked for); circuits and ejections count too, as in Finagle's panic mode",
+    good: 'guards that are wrong together: checks that fail everywhere, circuits that an overload opened, survivors that would be crushed next',
+    bad: 'servers that are down in fact: they get their share of calls again; just at the threshold it flaps, as those who come in with a panic fail',
+    cost: 'O(1); O(n) when a panic begins or ends',
+  },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CoDel, zCoDel } from '../../../src/policies/shedding/codel.ts';
+import { CoDel, zCoDel } from '../../../src/policies/guards/codel.ts';
 
 const codel = () => new CoDel({ target: 5, interval: 100 });
 

@@ -9,6 +9,7 @@
  */
 import { z } from 'zod';
 import { zDuration, type Millis } from '../../core/units.ts';
+import type { Guard } from './guard.ts';
 
 export interface CoDelOptions {
   readonly target: Millis;
@@ -87,3 +88,15 @@ export class CoDel {
     return from + this.#interval / Math.sqrt(this.#count);
   }
 }
+
+export const codel: Guard = {
+  key: 'backlog.codel',
+  summary: 'drops calls while the wait stands above a target',
+  facts: {
+    rule: 'When a call is taken from the backlog and waits have been above `target` for a whole `interval`, it is dropped (shed), the next one an interval later, then interval / sqrt(2), interval / sqrt(3) and so on, until a wait is below `target` or nobody else waits. A spell within 16 intervals of the last one goes on at its pace.',
+    follows: 'RFC 8289 (2018), packets read as calls, with its defaults of 5ms and 100ms',
+    good: 'a queue that stands: it cuts the wait and lets bursts pass, whatever the rate',
+    bad: 'far above the capacity its drops grow too slowly and the queue grows on; waits that are long by nature (tools of seconds) need a larger target and interval',
+    cost: 'O(1)',
+  },
+};
