@@ -50,7 +50,12 @@ const main = (): void => {
       const steady = { ...common, rate: sameLoad, requests };
       if (servers >= 100) cases.set(`same load/${servers}/${balancer}`, steady);
       if (servers >= 100 && WEIGHTED.includes(balancer))
-        cases.set(`unlike/${servers}/${balancer}`, { ...steady, unlike: true });
+        // Fewer of them: a scan of 10,000 servers takes a fifth of a millisecond.
+        cases.set(`unlike/${servers}/${balancer}`, {
+          ...steady,
+          unlike: true,
+          requests: requests / 10,
+        });
       cases.set(`80 %/${servers}/${balancer}`, {
         ...common,
         rate: rateFor(servers, 0.8),
@@ -118,7 +123,7 @@ const one = (): void => {
     console.log(process.resourceUsage().maxRSS / 1024);
   } else {
     const whole = JSON.parse(test) as Case;
-    simulate({ ...whole, requests: 200_000 });
+    simulate({ ...whole, requests: Math.min(200_000, whole.requests / 2) });
     console.log(speed(() => simulate(whole)));
   }
 };
