@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The test that takes longest begins first, or it would be left alone at the end. */
+/** What takes long begins first, or it would be left alone at the end. */
+const LONG = [
+  'theory/theory',
+  'statistics/self-test',
+  'e2e/package',
+  'live/load',
+  'e2e/sim',
+  'scenarios/scalers',
+  'scenarios/fleet',
+  'scenarios/guards',
+  'scenarios/retries',
+  'report/browser',
+  'metamorphic/laws',
+  'live/live',
+];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith('/theory.test.ts');
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+    const turn = ({ moduleId }: TestSpecification): number => {
+      const place = LONG.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return place < 0 ? LONG.length : place;
+    };
+    return sorted.toSorted((a, b) => turn(a) - turn(b));
   }
 }
 

@@ -77,7 +77,7 @@ test('sim --kubernetes runs what the manifest says, whatever the file does, and 
     expect.stringMatching(/^servers\.count: 3 of mcp\.yaml:\d+:\d+ goes before 7/),
     expect.stringMatching(/^autoscaler: .*"inFlight":3.* goes before .*"cpu":"50%"/),
   ]);
-  expect(results().command).toBe('npm run sim -- x.yaml --kubernetes mcp.yaml --workload mcp');
+  expect(results().command).toBe('npx windtunnel sim x.yaml --kubernetes mcp.yaml --workload mcp');
 });
 
 test('export kubernetes writes a contender, which is read back as what was tested', async () => {

@@ -52,7 +52,7 @@ describe('sim FILE', () => {
   });
 
   test('names a command without machine paths that reproduces the results', () => {
-    expect(resultsIn(folder, 'reports/flaky.json').command).toBe('windtunnel sim flaky.yaml');
+    expect(resultsIn(folder, 'reports/flaky.json').command).toBe('npx windtunnel sim flaky.yaml');
     expect(resultsIn(folder, 'reports/flaky.json').source).toEqual({
       file: 'flaky.yaml',
       text: FLAKY,

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { Lesson } from './shipped.ts';
 
 describe('survivor-crush', () => {
-  const lesson = new Lesson('survivor-crush', { seeds: '10' });
+  const lesson = new Lesson('survivor-crush', { seeds: '3' });
 
   test('the answer: with panic the breaker does no harm', () => {
-    const verdict = lesson.verdict('breaker, panic below half', 'errorRate');
+    const verdict = lesson.inEveryRun('breaker, panic below half', 'errorRate');
     expect(verdict).toBe('better');
     expect(lesson.mean('breaker', 'errorRate')).toBeGreaterThan(0.2);
     expect(lesson.mean('breaker, panic below half', 'errorRate')).toBeLessThan(0.01);
@@ -18,10 +18,10 @@ describe('survivor-crush', () => {
 });
 
 describe('cold-server', () => {
-  const lesson = new Lesson('cold-server', { seeds: '10' });
+  const lesson = new Lesson('cold-server', { seeds: '3' });
 
   test('a slow start takes nearly all errors of round robin away', () => {
-    expect(lesson.verdict('round-robin, slow start', 'errorRate')).toBe('better');
+    expect(lesson.inEveryRun('round-robin, slow start', 'errorRate')).toBe('better');
     expect(lesson.mean('round-robin, slow start', 'errorRate')).toBeLessThan(
       lesson.mean('round-robin', 'errorRate') / 10,
     );
@@ -37,7 +37,7 @@ describe('herd', () => {
   const errors = (name: string): number => lesson.mean(name, 'errorRate');
 
   test('the answer: a slow start takes the herd from a new server', () => {
-    expect(lesson.verdict('least-time, slow start', 'errorRate')).toBe('better');
+    expect(lesson.inEveryRun('least-time, slow start', 'errorRate')).toBe('better');
     expect(errors('least-time')).toBeGreaterThan(0.008);
     expect(errors('c3')).toBeGreaterThan(0.003);
     for (const cured of ['least-time, slow start', 'c3, slow start'])
@@ -61,7 +61,7 @@ describe('herd', () => {
 });
 
 describe('stuck-half-open', () => {
-  const lesson = new Lesson('stuck-half-open', { seeds: '10' });
+  const lesson = new Lesson('stuck-half-open', { seeds: '3' });
   const late = (name: string): number => lesson.meanBetween(name, 'errorRate', 180_000, 240_000);
 
   test.each(['no deadline, endless patience', 'resilience4j, as shipped'])(
@@ -77,23 +77,23 @@ describe('stuck-half-open', () => {
     'deadline of 2s',
     'resilience4j, half-open for 10s at most',
   ])('with %s it does', (name) => {
-    expect(lesson.verdict(name, 'errorRate')).toBe('better');
+    expect(lesson.inEveryRun(name, 'errorRate')).toBe('better');
     expect(late(name)).toBeLessThan(0.02);
   });
 });
 
 describe('tool-errors', () => {
-  const lesson = new Lesson('tool-errors', { seeds: '10' });
+  const lesson = new Lesson('tool-errors', { seeds: '3' });
 
   test('tool errors that count take good servers out', () => {
-    expect(lesson.verdict('tool errors do not count', 'goodputRps')).toBe('better');
+    expect(lesson.inEveryRun('tool errors do not count', 'goodputRps')).toBe('better');
     expect(lesson.mean('tool errors count', 'errorRate')).toBeGreaterThan(0.3);
     expect(lesson.mean('tool errors do not count', 'breakerOpens')).toBe(0);
   });
 });
 
 describe('small-fleet', () => {
-  const lesson = new Lesson('small-fleet', { seeds: '10' });
+  const lesson = new Lesson('small-fleet', { seeds: '3' });
   const runs = (name: string) => lesson.contender(name).runs.map(({ metrics }) => metrics);
 
   test('the cap of 10 % makes ejection do nothing, run by run', () => {
@@ -102,7 +102,7 @@ describe('small-fleet', () => {
   });
 
   test('one that may go is enough, and checks that lie bring it back', () => {
-    expect(lesson.verdict('envoy, at least one', 'errorRate')).toBe('better');
+    expect(lesson.inEveryRun('envoy, at least one', 'errorRate')).toBe('better');
     expect(lesson.mean('envoy, at least one, checks take back', 'ejections')).toBeGreaterThan(
       1.5 * lesson.mean('envoy, at least one', 'ejections'),
     );
@@ -110,7 +110,7 @@ describe('small-fleet', () => {
 });
 
 describe('next-after-failed', () => {
-  const lesson = new Lesson('next-after-failed', { seeds: '10' });
+  const lesson = new Lesson('next-after-failed', { seeds: '3' });
   const during = (name: string): number => lesson.meanBetween(name, 'errorRate', 64_000, 148_000);
   const cures = ['ring of 1,024 points', 'one point each, bounded load', 'round-robin'];
 
@@ -127,7 +127,7 @@ describe('next-after-failed', () => {
   });
 
   test.each(cures)('with %s all share it', (name) => {
-    expect(lesson.verdict(name, 'errorRate')).toBe('better');
+    expect(lesson.inEveryRun(name, 'errorRate')).toBe('better');
     expect(during(name)).toBeLessThan(0.01);
   });
 });

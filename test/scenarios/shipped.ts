@@ -3,7 +3,7 @@
  * contenders as a lesson needs to show.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { MetricName } from '../../src/core/metrics.ts';
+import { METRICS, type MetricName } from '../../src/core/metrics.ts';
 import type { ContenderResults, Results, SeriesName } from '../../src/results/results.ts';
 import { summarise } from '../../src/results/summarise.ts';
 import { run } from '../../src/run.ts';
@@ -75,12 +75,16 @@ export class Lesson {
     return this.contender(name).metrics[metric]?.mean ?? NaN;
   }
 
-  /** Of a contender against the first one. */
-  verdict(name: string, metric: MetricName): string | undefined {
+  /** Is a contender better than the first one in every run, worse in every run, or neither? */
+  inEveryRun(name: string, metric: MetricName): 'better' | 'worse' | 'mixed' {
     const [first] = this.results.contenders;
-    return this.results.comparisons.find(
-      (row) => row.contender === name && row.baseline === first?.name && row.metric === metric,
-    )?.verdict;
+    const sign = METRICS[metric].better === 'lower' ? -1 : 1;
+    const gains = this.contender(name).runs.map(
+      ({ metrics }, k) =>
+        sign * ((metrics[metric] ?? NaN) - (first!.runs[k]!.metrics[metric] ?? NaN)),
+    );
+    if (gains.every((gain) => gain > 0)) return 'better';
+    return gains.every((gain) => gain < 0) ? 'worse' : 'mixed';
   }
 
   /** Mean of a series over the time from `fromMs` to `toMs`. */

@@ -10,7 +10,7 @@ describe('showdown', () => {
       /^The cheapest that meets all objectives is “the best of each”.*; “the best of each” is best in error rate/,
     );
     expect(lesson.results.answer).toContain('leads in server-seconds');
-    expect(lesson.verdict('the best of each', 'serverSeconds')).toBe('worse');
+    expect(lesson.inEveryRun('the best of each', 'serverSeconds')).toBe('worse');
   });
 
   test('the reference is down for half of the day, the best fails one call in a thousand at most', () => {
