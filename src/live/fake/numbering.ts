@@ -34,7 +34,7 @@ export class Numbering {
 
   /** The request that `meta` (`params._meta`, whatever it is) tells of; a text says what is wrong with it. */
   request(meta: unknown, particulars: Particulars, at: Millis): Request | string {
-    const { tool } = particulars;
+    const { kind, tool, era, session, deferrals = 0 } = particulars;
     const driven = drivenRequest(meta);
     if (driven === 'malformed') {
       return `${META_REQUEST}: allowed are seed, arrival, call and session, whole numbers from 0`;
@@ -45,7 +45,8 @@ export class Numbering {
     const arrival = driven?.arrival ?? this.#next++;
     const call = driven?.call ?? 0;
     const safe = tool < 0 || this.#traffic.calls[tool]!.safe;
-    return { ...particulars, arrival, call, safe, key: 0, at, account: -1 };
+    // Field by field: a spread of another object would cost a tenth of the whole call.
+    return { arrival, call, kind, tool, safe, era, session, key: 0, at, deferrals, account: -1 };
   }
 }
 
