@@ -1,9 +1,10 @@
 /**
  * nginx's smooth weighted round robin over a set that changes: at each turn every item's current weight rises by its
  * weight, the highest is next (the first to have joined, on a tie) and pays the total. nginx walks all peers for that.
- * But items of equal weight rise in step, so their order changes only by turns taken: they stand in one heap, by current weight
- * at turn 0, and a turn compares the heads. That costs O(d + log n) for d distinct weights, and picks what the walk
- * would pick; with weights all unlike it is that walk again. An item that is on its way back to its full weight rises by another step each turn, and is walked.
+ * But items of equal weight rise in step, so their order changes only by turns taken: they stand in one heap, by current
+ * weight at turn 0, and a turn compares the heads. That costs O(d + log n) for d distinct weights, and picks what the
+ * walk would pick; with weights all unlike it is that walk again. An item that is on its way back to its full weight
+ * rises by another step each turn, and is walked.
  */
 import { KeyedHeap } from './keyed-heap.ts';
 

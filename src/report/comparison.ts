@@ -149,9 +149,10 @@ const folded = (row: Row, width: number, paint: Paint): string[] => {
     ({ text }) => text,
   );
   const { tint } = row.at(-1)!;
-  const head = fit(`${contender} ${metric}`, width - GAP - columns(verdict!));
+  const rest = ` ${metric}${' '.repeat(GAP)}`;
+  const head = fit(contender!, Math.max(1, width - columns(rest + verdict!))) + rest;
   return [
-    `${head}${' '.repeat(GAP)}${tint === undefined ? verdict! : paint(tint, verdict!)}`,
+    `${head}${tint === undefined ? verdict! : paint(tint, verdict!)}`,
     ...wrap(`  ${first} to ${then}: ${difference} ${interval}`, width, '  '),
   ];
 };

@@ -1,7 +1,8 @@
 /**
  * CSV in tidy long form, one figure a line: contender, seed, metric, value. RFC 4180: CRLF, and quotes where a cell needs
  * them. A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection), and control
- * characters are dropped, as files get printed to terminals; figures are written in full precision, in the units of the results file.
+ * characters are dropped, as files get printed to terminals; figures are written in full precision, in the units of the
+ * results file.
  */
 import { METRIC_NAMES } from '../core/metrics.ts';
 import type { Results } from '../results/results.ts';

@@ -14,6 +14,15 @@ test.each([40, 60, 80, 100, 160])('fits %i columns and keeps the verdicts', (wid
   expect(text.match(/equivalent$/gm)?.length).toBeGreaterThanOrEqual(6);
 });
 
+test('loses neither metric nor figures where it is narrow', () => {
+  const narrow = renderComparison(a, b, rows, { width: 44, color: false });
+  const wide = renderComparison(a, b, rows, { width: 200, color: false });
+  for (const text of ['error rate*', 'p99 latency*']) expect(narrow).toContain(text);
+  const figures = (text: string) => text.match(/\d[\d.,]*(?= ms)/g)?.length ?? 0;
+  expect(figures(narrow)).toBeGreaterThan(0);
+  expect(figures(narrow)).toBe(figures(wide));
+});
+
 test('tells several contenders by the count of their verdicts', () => {
   const text = renderComparison(a, b, rows, { width: 200, color: false });
   expect(text).toContain('worse in 0, equivalent in 6 and undecided in 0 of 6 judged comparisons.');

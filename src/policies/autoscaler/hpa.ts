@@ -7,7 +7,7 @@ export const hpa = policy({
   summary: 'Kubernetes HPA v2: usage / target, stabilised, rate limited, bounded.',
   options: HPA_OPTIONS,
   facts: {
-    rule: "Each metric proposes ceil(usage / target x pods), or what there is when the ratio is within `tolerance` of 1; pods without a value count against the change; the largest proposal counts, a failed metric blocks the way down. Then: window (up: lowest, down: highest recommendation in it), rate limit by `behavior` (without: at most twice as many, or 4), min and max. CPU and Pods metrics are the servers' reports, a `scrape` apart; External ones the balancer's own numbers, taken at each sync; both are seen `lag` late.",
+    rule: "Each metric proposes ceil(usage / target x pods), or what there is when the ratio is within `tolerance` of 1; pods without a value count against the change; the largest proposal counts, a failed metric blocks the way down. Then: window (up: lowest, down: highest recommendation in it), rate limit by `behavior` (without: at most twice as many, or 4), min and max. CPU and Pods metrics are the servers' reports, a `scrape` apart; External ones the balancer's own numbers, taken at each sync (`backlog` with the servers' reported queues); both are seen `lag` late.",
     follows:
       'Kubernetes 1.33 HorizontalPodAutoscaler v2 (pkg/controller/podautoscaler/horizontal.go, replica_calculator.go)',
     good: 'load that changes over minutes; one metric that falls as servers are added',

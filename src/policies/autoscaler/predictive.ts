@@ -1,8 +1,9 @@
 /**
  * A forecast as a lower bound under a reactive autoscaler, as AWS predictive scaling and Netflix's Scryer use one: the
  * requests a second that one season ago came within the next `ahead`, times the slot time that a request costs now (over
- * about the last `ahead`), over the slots of a server at the wanted utilisation (Little's law). Before a whole season is seen it says nothing. It
- * only adds servers, so a wrong forecast costs money and never an outage; and it believes that today is like yesterday.
+ * about the last `ahead`), over the slots of a server at the wanted utilisation (Little's law). Before a whole season is
+ * seen it says nothing. It only adds servers, so a wrong forecast costs money and never an outage; and it believes that
+ * today is like yesterday.
  */
 import { z } from 'zod';
 import { NEVER, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';

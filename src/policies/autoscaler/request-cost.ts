@@ -1,8 +1,8 @@
 /**
- * What a request costs now, in busy slot time: of all that the servers' reports have told since the last decision, older
- * decisions forgotten by e^(-age / memory). A mean since the start of the servers would hold on to yesterday's cost: two
+ * What a request costs now, in busy slot time: of the last interval between two reports of each server, older ones
+ * forgotten by e^(-age / memory). A mean since the start of the servers would hold on to yesterday's cost: two
  * hours after a release that made calls four times as dear, a day of cheap ones still hides nine tenths of the change.
- * While nothing is finished nothing is learnt, and nothing forgotten.
+ * While nobody is busy nothing is learnt, and nothing forgotten.
  */
 import type { Millis } from '../../core/units.ts';
 import type { ServerLoad } from './autoscaler.ts';
@@ -33,7 +33,8 @@ export class RequestCost {
       busyMs += report.busyMs - previous.busyMs;
       finished += report.finished - previous.finished;
     }
-    if (finished === 0) return;
+    // A slot may be busy for long before anything is finished: that time is part of the cost.
+    if (busyMs === 0 && finished === 0) return;
     const kept = Math.exp((this.#at - now) / this.#memory);
     this.#busyMs = this.#busyMs * kept + busyMs;
     this.#finished = this.#finished * kept + finished;

@@ -1,4 +1,4 @@
-/** The guards that stand beside the policies, in the order in which a call meets them. */
+/** The guards that stand beside the policies. */
 import { affinity } from './affinity.ts';
 import { backlog } from './backlog.ts';
 import { codel } from './codel.ts';

@@ -26,7 +26,7 @@ export const victims: Guard = {
   key: 'victims',
   summary: 'whom a scale-in takes first; oldest, after a scale-out: a deploy',
   facts: {
-    rule: 'Those still starting, the newest first; then ready ones: the newest, the oldest, those with the fewest calls in flight (idlest) or with the fewest sessions, of equals the newest. What is taken drains: no new calls or sessions, and `drain` to finish.',
+    rule: 'Those still starting, then ready ones: the newest, the oldest, those with the fewest calls in flight (idlest) or with the fewest sessions, of equals the newest. What is taken drains: no new calls or sessions, and `drain` to finish.',
     follows:
       "newest: the order of Kubernetes' ReplicaSet controller (1.33: not ready before ready, younger before older); oldest: the OldestInstance termination policy of EC2 Auto Scaling, as documented 2024; idlest and fewest-sessions: what an owner can tell a ReplicaSet by pod-deletion-cost",
     good: 'newest: stateless fleets, whose old servers have warm caches; fewest-sessions: legacy sessions; oldest: to replace servers',

@@ -60,6 +60,18 @@ const doubling = (policy: string, { min, every }: Tuning, remark: Remark): Rules
   return { policies: pods > 1 ? [{ pods, period }, percent] : [percent] };
 };
 
+/** Of an HPA's window, in seconds. */
+const LONGEST_WINDOW = 3600;
+
+const windowSeconds = (window: Millis, remark: Remark): number => {
+  const seconds = wholeSeconds(window, 'a stabilisation window', remark);
+  if (seconds > LONGEST_WINDOW)
+    remark(
+      `a stabilisation window of ${seconds} s is cut to ${LONGEST_WINDOW} s, the most there is`,
+    );
+  return Math.min(seconds, LONGEST_WINDOW);
+};
+
 const SELECT = { max: 'Max', min: 'Min', disabled: 'Disabled' } as const;
 
 const rulesOf = (direction: 'scaleUp' | 'scaleDown', rules: Rules, remark: Remark): object => {
@@ -68,7 +80,7 @@ const rulesOf = (direction: 'scaleUp' | 'scaleDown', rules: Rules, remark: Remar
   return {
     [direction]: {
       ...(window !== undefined && {
-        stabilizationWindowSeconds: wholeSeconds(window, 'a stabilisation window', remark),
+        stabilizationWindowSeconds: windowSeconds(window, remark),
       }),
       ...(select !== undefined && { selectPolicy: SELECT[select] }),
       ...(tolerance !== undefined && { tolerance: toleranceOf(tolerance, remark) }),

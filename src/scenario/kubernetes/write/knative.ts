@@ -61,14 +61,21 @@ const limitOf = (
   remark: Remark,
 ): number | null => {
   const slots = servers.groups[0]?.slots ?? null;
-  if (slots === null || metric === 'rps') return slots;
+  if (slots === null) return null;
   const wanted = target ?? USUAL_TARGET;
-  if (wanted <= slots) return slots;
+  if (slots > MOST_CONCURRENCY) {
+    remark(`containerConcurrency is left out: Knative takes at most ${MOST_CONCURRENCY}`);
+    return null;
+  }
+  if (metric === 'rps' || wanted <= slots) return slots;
   remark(
     `containerConcurrency is left out: at ${slots} it would lower the target of ${wanted} to it`,
   );
   return null;
 };
+
+/** `container-concurrency-max-limit` of config-defaults, as Knative ships it. */
+const MOST_CONCURRENCY = 1000;
 
 /** Of concurrency, where nobody says one. */
 const USUAL_TARGET = 100;
