@@ -94,7 +94,7 @@ const SYNCHRONOUS = [
 const restricted = (...lists) => ['error', ...lists.flat()];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'reports'] },
+  { ignores: ['dist', 'node_modules', 'coverage', 'reports', '.cache'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

@@ -2,6 +2,7 @@
  * A request's story as lines: when since the run began, when since the request arrived, and what. What the fleet noted
  * meanwhile stands between, marked with a dot.
  */
+import { counted } from '../core/format.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { requestName, serverName, type Request, type ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
@@ -109,7 +110,7 @@ const replied = (
   { safe, at }: Request,
   now: Millis,
 ): string => {
-  const tries = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
+  const tries = counted(attempts, 'attempt');
   const once =
     !safe && attempts === 1 && outcome !== 'ok' && outcome !== 'tool-error'
       ? ' (it may not be repeated)'

@@ -12,15 +12,15 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = join(ROOT, 'src');
+/** Ignored by git; modules are found from here as from the sources. */
+const CACHE = join(ROOT, '.cache');
 
 interface Source {
   /** Below `src`. */
@@ -31,10 +31,14 @@ interface Source {
 /** The file to call with Node. */
 export const builtProgram = (): string => {
   const sources = read();
-  const hash = createHash('sha256').update(ROOT);
+  const hash = createHash('sha256');
   for (const { path, text } of sources) hash.update(path).update(text);
-  const folder = join(tmpdir(), `windtunnel-built-${hash.digest('hex').slice(0, 12)}`);
-  if (!existsSync(folder)) build(sources, folder);
+  const name = `built-${hash.digest('hex').slice(0, 12)}`;
+  const folder = join(CACHE, name);
+  if (!existsSync(folder)) {
+    build(sources, folder);
+    removeOthers(name);
+  }
   return join(folder, 'dist/cli/main.js');
 };
 
@@ -46,20 +50,26 @@ const read = (): Source[] =>
 
 /** Whole or not at all: several workers may come here at once. */
 const build = (sources: readonly Source[], folder: string): void => {
-  const draft = mkdtempSync(join(tmpdir(), 'windtunnel-building-'));
+  mkdirSync(CACHE, { recursive: true });
+  const draft = mkdtempSync(join(CACHE, 'building-'));
   for (const { path, text } of sources) {
     const file = join(draft, 'dist', path.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, compiled(path, text));
   }
   copyFileSync(join(ROOT, 'package.json'), join(draft, 'package.json'));
-  symlinkSync(join(ROOT, 'node_modules'), join(draft, 'node_modules'));
   try {
     renameSync(draft, folder);
   } catch (error) {
     if (!existsSync(folder)) throw error;
     rmSync(draft, { recursive: true });
   }
+};
+
+/** Of earlier states of the sources. */
+const removeOthers = (name: string): void => {
+  for (const entry of readdirSync(CACHE))
+    if (/^built-/.test(entry) && entry !== name) rmSync(join(CACHE, entry), { recursive: true });
 };
 
 const compiled = (fileName: string, text: string): string =>

@@ -13,11 +13,9 @@ import { parseLoad } from '../mcp/load-header.ts';
 import { HEADER } from '../mcp/names.ts';
 import { Alarm } from './alarm.ts';
 import { Attempt, type AttemptEvents } from './attempt.ts';
-import type { Distance } from './distance.ts';
+import { Checks, type CheckOptions } from './checks.ts';
 import type { Exchange } from './exchange.ts';
 import type { ServerHost } from './host.ts';
-import type { Log } from './log.ts';
-import { probe, type ProbeKind, type ProbeResult } from './probe.ts';
 import { Roster, type Listed } from './roster.ts';
 import { SessionNames, type Session } from './session-names.ts';
 import { TaskHolders } from './task-holders.ts';
@@ -32,27 +30,18 @@ export interface Watch {
   noted(note: FleetNote): void;
 }
 
-export interface LiveWorldOptions {
+export interface LiveWorldOptions extends CheckOptions {
   readonly clock: Clock;
   readonly host: ServerHost;
   /** Of the servers at time 0, by id. */
   readonly weights: readonly number[];
   /** Of every server started later. */
   readonly newWeight: number;
-  readonly probe: ProbeKind;
   /** Somebody listens to reports of load. */
   readonly reports: boolean;
-  /** The network that lies between, beyond that of the machine; null for none. */
-  readonly distance: Distance | null;
   readonly tools: ToolCatalogue;
-  readonly log: Log;
   readonly watch: Watch;
 }
-
-/** Where a server that is checked in another way may yet tell its load. */
-const DEFAULT_HEALTH = '/health';
-/** A report that takes longer is of the past. */
-const SCRAPE_MS = 5000;
 
 export class LiveWorld implements Intentions, AttemptEvents {
   readonly roster = new Roster();
@@ -67,10 +56,12 @@ export class LiveWorld implements Intentions, AttemptEvents {
   readonly #named = new Map<Attempt, Session>();
   #facts: Facts | null = null;
   readonly #turns = new Turns();
+  readonly #checks: Checks;
 
   constructor(options: LiveWorldOptions) {
     this.#options = options;
     this.#clock = options.clock;
+    this.#checks = new Checks(this.roster, options);
     this.#alarm = new Alarm(options.clock, () =>
       this.#turns.take(() => this.#facts?.woke(this.#clock.now())),
     );
@@ -163,32 +154,20 @@ export class LiveWorld implements Intentions, AttemptEvents {
   }
 
   probe(_now: Millis, server: ServerId, timeout: Millis): void {
-    const listed = this.roster.all[server]!;
-    const done = (result: ProbeResult): void =>
+    this.#checks.check(server, timeout, ({ ok, report }) =>
       this.#turns.take(() => {
-        this.#checked(listed, result);
         const now = this.#clock.now();
-        if (result.report !== null && this.#options.reports)
-          this.#facts?.reported(now, server, result.report);
-        this.#facts?.probed(now, server, result.ok);
-      });
-    const { distance, probe: kind } = this.#options;
-    if (distance === null) probe(listed.upstream!, kind, timeout, done);
-    else distance.probe(() => listed.upstream!, kind, timeout, done);
+        if (report !== null && this.#options.reports) this.#facts?.reported(now, server, report);
+        this.#facts?.probed(now, server, ok);
+      }),
+    );
   }
 
   /** As a scrape would: a health check by HTTP that is none. */
   ask(_now: Millis, server: ServerId): void {
-    const listed = this.roster.all[server]!;
-    const { distance, probe: configured } = this.#options;
-    const path = configured.startsWith('/') ? configured : DEFAULT_HEALTH;
-    const done = ({ report }: ProbeResult): void => {
-      if (report === null) return;
-      this.#turns.take(() => this.#facts?.reported(this.#clock.now(), server, report));
-    };
-    if (listed.upstream === null) return;
-    if (distance === null) probe(listed.upstream, path, SCRAPE_MS, done);
-    else distance.probe(() => listed.upstream!, path, SCRAPE_MS, done);
+    this.#checks.scrape(server, (report) =>
+      this.#turns.take(() => this.#facts?.reported(this.#clock.now(), server, report)),
+    );
   }
 
   start(_now: Millis, server: ServerId): void {
@@ -266,13 +245,9 @@ export class LiveWorld implements Intentions, AttemptEvents {
     this.#settleSession(attempt, outcome === 'ok');
   }
 
-  /** Health checks as they would be made, for what they say about the configuration; the fleet is not told. */
+  /** Health checks of which the fleet is not told. */
   rehearseProbes(timeout: Millis): void {
-    for (const listed of this.roster.all) {
-      probe(listed.upstream!, this.#options.probe, timeout, (result) =>
-        this.#checked(listed, result),
-      );
-    }
+    this.#checks.rehearse(timeout);
   }
 
   #up(listed: Listed, url: URL): void {
@@ -306,21 +281,5 @@ export class LiveWorld implements Intentions, AttemptEvents {
   #learn({ exchange, answer, server }: Attempt): void {
     if (exchange.method === 'tools/list') this.#options.tools.learn(answer);
     else if (exchange.method === 'tools/call') this.tasks.learn(answer, server);
-  }
-
-  #checked(listed: Listed, { ok, error, report, status }: ProbeResult): void {
-    const { log, probe: kind } = this.#options;
-    const first = listed.checkedAt === null;
-    listed.checkedAt = Date.now();
-    if (report !== null) listed.queued = report.queued;
-    if (ok) return;
-    listed.lastError = error;
-    if (!first || (status !== 404 && status !== 405)) return;
-    const url = listed.upstream!.url.href;
-    log.warn(
-      { server: serverName(listed.id), url, probe: kind, status },
-      `${url} has no health check at ${kind}: it answers ${status}. It will be taken for down. ` +
-        'Say `health: { probe: tcp }` or `health: { probe: discover }` (modern servers), or name its path',
-    );
   }
 }

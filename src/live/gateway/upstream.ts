@@ -5,8 +5,8 @@
  * are the fleet's, so the pools have none.
  *
  * How long an idle connection is kept is the server's word, up to a limit (of one that says nothing, undici's 4 s for
- * calls): a stream that is dropped leaves one behind,
- * since undici connects anew when it breaks a connection off, and a thousand of those must not stay for minutes.
+ * calls): a stream that is dropped leaves one behind, since undici connects anew when it breaks a connection off, and a
+ * thousand of those must not stay for minutes.
  */
 import { Pool, type Dispatcher } from 'undici';
 

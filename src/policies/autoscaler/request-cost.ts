@@ -2,7 +2,7 @@
  * What a request costs now, in busy slot time: of the last interval between two reports of each server, older ones
  * forgotten by e^(-age / memory). A mean since the start of the servers would hold on to yesterday's cost: two
  * hours after a release that made calls four times as dear, a day of cheap ones still hides nine tenths of the change.
- * While nobody is busy nothing is learnt, and nothing forgotten.
+ * While nobody is busy nothing is learnt; while nothing is finished nothing is forgotten.
  */
 import type { Millis } from '../../core/units.ts';
 import type { ServerLoad } from './autoscaler.ts';
@@ -35,7 +35,7 @@ export class RequestCost {
     }
     // A slot may be busy for long before anything is finished: that time is part of the cost.
     if (busyMs === 0 && finished === 0) return;
-    const kept = Math.exp((this.#at - now) / this.#memory);
+    const kept = finished === 0 ? 1 : Math.exp((this.#at - now) / this.#memory);
     this.#busyMs = this.#busyMs * kept + busyMs;
     this.#finished = this.#finished * kept + finished;
     this.#at = now;

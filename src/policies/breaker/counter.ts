@@ -7,6 +7,7 @@
  * `patience`; time 0 is a time like any other.
  */
 import { z } from 'zod';
+import { counted } from '../../core/format.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { orNone, zCount, zDuration, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
@@ -67,7 +68,7 @@ export class CounterBreaker extends Circuit {
     this.#failedAt[(this.#oldest + this.#failed) % failures] = now;
     this.#failed++;
     if (this.#failed < failures) return;
-    this.open(now, `${failures} failure${failures === 1 ? '' : 's'}, the last: ${outcome}`);
+    this.open(now, `${counted(failures, 'failure')}, the last: ${outcome}`);
     this.#failed = 0;
   }
 

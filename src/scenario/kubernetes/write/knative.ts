@@ -1,30 +1,12 @@
 /** The `kpa` policy as a Knative Service, which is Deployment, Service and autoscaler in one. */
-import { formatDuration, type Millis } from '../../../core/units.ts';
+import { formatDuration } from '../../../core/units.ts';
+import type { KpaOptions } from '../../../policies/autoscaler/kpa/kpa.ts';
 import type { Setup } from '../../scenario.ts';
 import { podOf } from './pod.ts';
 import { remarkOnServers, type Remark } from './remarks.ts';
 
-interface KpaChoice {
-  readonly metric: 'concurrency' | 'rps';
-  readonly target: number | null;
-  readonly utilisation: number;
-  readonly window: Millis;
-  readonly panicWindow: number;
-  readonly panicThreshold: number;
-  readonly average: 'linear' | 'weighted';
-  readonly maxUp: number;
-  readonly maxDown: number;
-  readonly scaleDownDelay: Millis;
-  readonly activationScale: number;
-  readonly burst: number | 'always';
-  readonly grace: Millis;
-  readonly retention: Millis;
-  readonly min: number;
-  readonly max: number | null;
-}
-
 export const knativeService = (setup: Setup, name: string, remark: Remark): object => {
-  const options = setup.autoscaler.options as unknown as KpaChoice;
+  const options = setup.autoscaler.options as unknown as KpaOptions;
   const { terminationGracePeriodSeconds: grace, ...pod } = podOf(setup, name, remark) as Record<
     string,
     unknown
@@ -57,7 +39,7 @@ export const knativeService = (setup: Setup, name: string, remark: Remark): obje
 /** The slots as the hard limit of a container; Knative lowers a target of concurrency to it, so not where it would. */
 const limitOf = (
   { servers }: Setup,
-  { metric, target }: KpaChoice,
+  { metric, target }: KpaOptions,
   remark: Remark,
 ): number | null => {
   const slots = servers.groups[0]?.slots ?? null;
@@ -83,7 +65,7 @@ const USUAL_TARGET = 100;
 /** What config-autoscaler sets for all. */
 const CLUSTER = { maxUp: 1000, maxDown: 2, grace: 30_000 } as const;
 
-const annotationsOf = (options: KpaChoice, remark: Remark): Record<string, string> => {
+const annotationsOf = (options: KpaOptions, remark: Remark): Record<string, string> => {
   for (const key of ['maxUp', 'maxDown', 'grace'] as const) {
     const value = options[key];
     if (value === CLUSTER[key]) continue;
