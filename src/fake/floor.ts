@@ -3,7 +3,7 @@
  * running totals, a row for each server. A server itself is a thin object that reads and writes its row.
  */
 import type { ServerId } from '../core/request.ts';
-import { JobLists } from './job-lists.ts';
+import { JobLists, JobRows } from './job-lists.ts';
 import { Jobs } from './jobs.ts';
 
 /** Totals of one server, by their place in its row, which fills a cache line. */
@@ -25,10 +25,11 @@ const WIDTH = 8;
 
 export class Floor {
   readonly jobs = new Jobs();
-  readonly queued = new JobLists(this.jobs);
-  readonly working = new JobLists(this.jobs);
+  readonly #rows = new JobRows();
+  readonly queued = new JobLists(this.jobs, this.#rows, 0);
+  readonly working = new JobLists(this.jobs, this.#rows, 1);
   /** Accepted, and never to be answered. */
-  readonly silent = new JobLists(this.jobs);
+  readonly silent = new JobLists(this.jobs, this.#rows, 2);
   #totals = new Float64Array(0);
 
   /** `which`: one of TOTAL. */
@@ -49,9 +50,7 @@ export class Floor {
     const old = this.#totals;
     if (WIDTH * id < old.length) return;
     const servers = Math.max(16, (2 * old.length) / WIDTH, id + 1);
-    this.queued.widen(servers);
-    this.working.widen(servers);
-    this.silent.widen(servers);
+    this.#rows.widen(servers);
     this.#totals = new Float64Array(WIDTH * servers);
     this.#totals.set(old);
   }

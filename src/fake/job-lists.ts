@@ -1,66 +1,83 @@
 /**
- * One first-in-first-out list of jobs for every server, linked through the job table: O(1) to append, to take the first,
- * and to remove any. Both ends and the size of a list stand side by side: of 10,000 servers each is a stranger to the
- * processor's caches, and costs one line of them rather than three.
+ * First-in-first-out lists of jobs, several for every server, linked through the job table: O(1) to append, to take the
+ * first, and to remove any. All lists of a server stand side by side in one row: of 10,000 servers each is a stranger to
+ * the processor's caches, and costs one line of them rather than one a list and field.
  */
 import { NO_JOB, type JobId, type Jobs } from './jobs.ts';
 
-/** A server's row: its first job, its last, their number, and one place that keeps rows whole in a cache line. */
-const WIDTH = 4;
+/** A list in a server's row: its first job, its last, their number. */
 const FIRST = 0;
 const LAST = 1;
 const SIZE = 2;
+const LIST = 4;
+/** Lists in a row. */
+const LISTS = 4;
+const WIDTH = LIST * LISTS;
 
+/** The rows that the lists of all kinds share. */
+export class JobRows {
+  at = new Int32Array(0);
+
+  /** Makes room for servers 0 to `servers` - 1. */
+  widen(servers: number): void {
+    const old = this.at;
+    const rows = new Int32Array(WIDTH * servers);
+    rows.set(old);
+    for (let list = old.length; list < rows.length; list += LIST)
+      rows[list + FIRST] = rows[list + LAST] = NO_JOB;
+    this.at = rows;
+  }
+}
+
+/** One list of each server: the lists of one kind. */
 export class JobLists {
-  #rows = new Int32Array(0);
+  /** Jobs in the lists of all servers. */
+  total = 0;
   readonly #jobs: Jobs;
+  readonly #rows: JobRows;
+  readonly #offset: number;
 
-  constructor(jobs: Jobs) {
+  /** `place`: of this kind in a row, from 0. */
+  constructor(jobs: Jobs, rows: JobRows, place: number) {
     this.#jobs = jobs;
+    this.#rows = rows;
+    this.#offset = LIST * place;
   }
 
   /** The first job of a server's list; NO_JOB when it is empty. */
   first(server: number): JobId {
-    return this.#rows[WIDTH * server + FIRST]!;
+    return this.#rows.at[WIDTH * server + this.#offset + FIRST]!;
   }
 
   size(server: number): number {
-    return this.#rows[WIDTH * server + SIZE]!;
-  }
-
-  /** Makes room for servers 0 to `servers` - 1. */
-  widen(servers: number): void {
-    const old = this.#rows;
-    const rows = new Int32Array(WIDTH * servers);
-    rows.set(old);
-    for (let row = old.length; row < rows.length; row += WIDTH)
-      rows[row + FIRST] = rows[row + LAST] = NO_JOB;
-    this.#rows = rows;
+    return this.#rows.at[WIDTH * server + this.#offset + SIZE]!;
   }
 
   append(server: number, job: JobId): void {
     const { next, previous } = this.#jobs;
-    const rows = this.#rows;
-    const row = WIDTH * server;
-    const last = rows[row + LAST]!;
+    const rows = this.#rows.at;
+    const list = WIDTH * server + this.#offset;
+    const last = rows[list + LAST]!;
     previous[job] = last;
     next[job] = NO_JOB;
-    if (last === NO_JOB) rows[row + FIRST] = job;
+    if (last === NO_JOB) rows[list + FIRST] = job;
     else next[last] = job;
-    rows[row + LAST] = job;
-    rows[row + SIZE]!++;
+    rows[list + LAST] = job;
+    rows[list + SIZE]!++;
+    this.total++;
   }
 
   remove(server: number, job: JobId): void {
     const { next, previous } = this.#jobs;
-    const rows = this.#rows;
-    const row = WIDTH * server;
+    const rows = this.#rows.at;
+    const list = WIDTH * server + this.#offset;
     const before = previous[job]!;
     const after = next[job]!;
-    if (before === NO_JOB) rows[row + FIRST] = after;
+    if (before === NO_JOB) rows[list + FIRST] = after;
     else next[before] = after;
-    if (after === NO_JOB) rows[row + LAST] = before;
+    if (after === NO_JOB) rows[list + LAST] = before;
     else previous[after] = before;
-    rows[row + SIZE]!--;
+    rows[list + SIZE]!--;
+    this.total--;
   }
 }

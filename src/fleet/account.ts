@@ -7,6 +7,7 @@ import type { Millis } from '../core/units.ts';
 import type { Permit } from '../policies/breaker/breaker.ts';
 import type { CallId } from './facts.ts';
 import type { Call } from './intentions.ts';
+import type { Member } from './member.ts';
 
 export const NONE = -1;
 /** Tried servers that a request remembers; with unlimited attempts the list must end somewhere. */
@@ -14,6 +15,8 @@ const REMEMBERED = 8;
 
 export class CallSlot implements Call {
   request!: Request;
+  /** The server it went to, as the fleet knows it. */
+  member!: Member;
   server: ServerId = NONE;
   attempt = 0;
   sentAt: Millis = 0;

@@ -179,6 +179,7 @@ export class Calls {
     invariant(!member.full && !members.full, 'fleet: a call beyond the limit');
     const slot = this.#slots[this.#freeSlots.pop() ?? this.#newSlot()]!;
     slot.request = request;
+    slot.member = member;
     slot.server = target;
     slot.attempt = account.attempts++;
     slot.sentAt = now;
@@ -265,8 +266,7 @@ export class Calls {
 
   /** The attempt is over; the request may go on. */
   #end(now: Millis, account: Account, slot: CallSlot, outcome: Outcome): void {
-    const member = this.#members.all[slot.server]!;
-    const { crowd, permit, sentAt, request, server } = slot;
+    const { crowd, member, permit, sentAt, request, server } = slot;
     this.#release(slot);
     account.remove(slot.id);
     // Pinned first: a draining server that has just got a session is not idle.

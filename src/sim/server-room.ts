@@ -203,9 +203,7 @@ export class ServerRoom {
 
   /** Calls waiting in all queues. */
   queued(): number {
-    let queued = 0;
-    for (const fake of this.#fakes) queued += fake.queued;
-    return queued;
+    return this.#floor.queued.total;
   }
 
   totals(now: Millis): ServerTotals[] {
