@@ -30,6 +30,10 @@ export interface RecorderOptions {
 
 const NO_CALL: CallId = -1;
 
+/** A fleet of this size is recounted at every tick; a larger one once so many requests have come for each server. */
+const SMALL_FLEET = 1000;
+const REQUESTS_A_RECOUNT = 8;
+
 export class Recorder implements Observer {
   readonly #options: RecorderOptions;
   readonly #requests: RequestLedger;
@@ -53,6 +57,8 @@ export class Recorder implements Observer {
   /** How late requests came, summed: a driver may lag behind the intended arrivals. */
   #lateness = 0;
   #lastAt: Millis = 0;
+  /** Requests that had arrived when the fleet was last recounted. */
+  #recountedAt = 0;
 
   constructor(options: RecorderOptions) {
     const { setup, duration, warmup } = options;
@@ -119,7 +125,10 @@ export class Recorder implements Observer {
   /** `due`: the instant that this tick is of, where a real clock may be late for it. */
   tick(now: Millis, queued: number, due: Millis = now): void {
     const fleet = this.#fleet!;
-    fleet.audit(now);
+    if (this.#recountIsDue(due)) {
+      fleet.audit(now);
+      this.#recountedAt = this.#arrived;
+    }
     const waiting = queued + fleet.waiting;
     this.#series.gauge(due, fleet.wanted, fleet.ready, fleet.inFlight, waiting);
   }
@@ -188,6 +197,17 @@ export class Recorder implements Observer {
 
   noted(note: FleetNote): void {
     this.#chronicle.note(note);
+  }
+
+  /** A recount walks over all servers: it must not cost more than the requests between two of them. */
+  #recountIsDue(due: Millis): boolean {
+    const servers = this.#fleet!.wanted;
+    const came = this.#arrived - this.#recountedAt;
+    return (
+      servers <= SMALL_FLEET ||
+      came >= REQUESTS_A_RECOUNT * servers ||
+      due >= this.#options.duration
+    );
   }
 
   #callEnded(server: ServerId, outcome: Outcome): void {
