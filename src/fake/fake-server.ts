@@ -6,25 +6,17 @@
 import { invariant } from '../core/invariant.ts';
 import type { MutableLoadReport } from '../core/load-report.ts';
 import { serverName, type Request, type ServerId } from '../core/request.ts';
-import type { Draws } from '../core/rng.ts';
 import type { Millis } from '../core/units.ts';
 import type { FaultEffect } from '../scenario/scenario.ts';
 import { Condition } from './condition.ts';
 import { isDeferrable } from './deferral.ts';
-import type { Clockwork, Discipline } from './discipline.ts';
+import type { Discipline } from './discipline.ts';
 import { TOTAL, type Floor } from './floor.ts';
 import { NO_JOB, PLACE, type JobId } from './jobs.ts';
 import type { JobLists } from './job-lists.ts';
 import { LoadReports } from './load-reports.ts';
-import { MISHAP, Mishaps } from './mishaps.ts';
-
-/** What a server asks of whoever steps it. */
-export interface Host extends Clockwork {
-  /** The job's process died: its client sees a reset. */
-  reset(now: Millis, job: JobId): void;
-  /** The job waited `waitedMs` for its slot. */
-  waited(now: Millis, server: ServerId, waitedMs: Millis, job: JobId): void;
-}
+import { MISHAP, type Mishaps } from './mishaps.ts';
+import type { Host, Site } from './site.ts';
 
 export interface FakeServerOptions {
   readonly speed: number;
@@ -75,14 +67,8 @@ export class FakeServer {
   #upMs: Millis = 0;
   #upSince: Millis = 0;
 
-  constructor(
-    id: ServerId,
-    options: FakeServerOptions,
-    floor: Floor,
-    discipline: Discipline,
-    host: Host,
-    faultDraws: Draws,
-  ) {
+  constructor(id: ServerId, options: FakeServerOptions, site: Site) {
+    const { floor, discipline, host, mishaps } = site;
     this.id = id;
     this.#slots = options.slots;
     this.#places = options.queue ?? Infinity;
@@ -91,7 +77,7 @@ export class FakeServer {
     this.#floor = floor;
     this.#discipline = discipline;
     this.#host = host;
-    this.#mishaps = new Mishaps(faultDraws, floor.jobs);
+    this.#mishaps = mishaps;
     this.#reports = new LoadReports(id, options.slots, floor, discipline);
     floor.open(id);
     floor.set(id, TOTAL.slowness, 1 / options.speed);

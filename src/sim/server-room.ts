@@ -7,11 +7,10 @@ import { invariant } from '../core/invariant.ts';
 import type { ServerId } from '../core/request.ts';
 import { Draws } from '../core/rng.ts';
 import { NEVER, type Millis } from '../core/units.ts';
-import { FakeServer, type Host } from '../fake/fake-server.ts';
-import { FirstComeFirstServed, type Discipline } from '../fake/discipline.ts';
+import { FakeServer } from '../fake/fake-server.ts';
 import type { Floor } from '../fake/floor.ts';
 import type { JobId } from '../fake/jobs.ts';
-import { ProcessorSharing } from '../fake/processor-sharing.ts';
+import { siteOf, type Host, type Site } from '../fake/site.ts';
 import type { Facts } from '../fleet/facts.ts';
 import type { Observer, ServerTotals } from '../fleet/world.ts';
 import { faultTimeline, type FaultChange } from '../scenario/faults.ts';
@@ -42,13 +41,11 @@ export class ServerRoom {
   readonly #inputs: Inputs;
   readonly #queue: EventQueue;
   readonly #floor: Floor;
-  readonly #discipline: Discipline;
-  readonly #host: Host;
+  readonly #site: Site;
   readonly #demand: Demand;
   readonly #places: Place[] = [];
   /** The same servers, without their surroundings: what the hot path reads. */
   readonly #fakes: FakeServer[] = [];
-  readonly #faultDraws: Draws;
   readonly #probeDraws: Draws;
   readonly #patienceDraws: Draws;
   readonly #timeline: readonly FaultChange[];
@@ -72,13 +69,8 @@ export class ServerRoom {
     this.#inputs = inputs;
     this.#queue = queue;
     this.#floor = floor;
-    this.#discipline =
-      setup.servers.discipline === 'fifo'
-        ? new FirstComeFirstServed(floor, host)
-        : new ProcessorSharing(floor, host);
-    this.#host = host;
+    this.#site = siteOf(floor, setup.servers.discipline, host, seed);
     this.#demand = demand;
-    this.#faultDraws = new Draws(seed, 'fault');
     this.#probeDraws = new Draws(seed, 'probe');
     this.#patienceDraws = new Draws(seed, 'patience');
     this.#timeline = faultTimeline(setup.faults, duration);
@@ -221,10 +213,7 @@ export class ServerRoom {
     const fake = new FakeServer(
       id,
       { ...group, defers: this.#setup.servers.overload === 'defer' },
-      this.#floor,
-      this.#discipline,
-      this.#host,
-      this.#faultDraws,
+      this.#site,
     );
     this.#fakes.push(fake);
     const patience = group.patience && durationSampler(group.patience, this.#inputs);

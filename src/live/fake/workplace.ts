@@ -13,11 +13,10 @@ import { emptyReport, type LoadReport } from '../../core/load-report.ts';
 import type { Request, ServerId } from '../../core/request.ts';
 import { Draws } from '../../core/rng.ts';
 import type { Millis } from '../../core/units.ts';
-import { FirstComeFirstServed } from '../../fake/discipline.ts';
-import { FakeServer, type Host, type ServerTally } from '../../fake/fake-server.ts';
+import { FakeServer, type ServerTally } from '../../fake/fake-server.ts';
 import { Floor } from '../../fake/floor.ts';
 import { PLACE, type JobId } from '../../fake/jobs.ts';
-import { ProcessorSharing } from '../../fake/processor-sharing.ts';
+import { siteOf, type Host } from '../../fake/site.ts';
 import type { FaultEffect } from '../../scenario/scenario.ts';
 import { Demand } from '../../scenario/traffic.ts';
 import type { Clock } from '../clock.ts';
@@ -87,18 +86,10 @@ export class Workplace implements Host {
     this.#patienceDraws = new Draws(seed, 'patience');
     this.#probeDraws = new Draws(seed, 'probe');
     this.#moodDraws = new Draws(seed, 'mood');
-    const shared =
-      discipline === 'fifo'
-        ? new FirstComeFirstServed(this.#floor, this)
-        : new ProcessorSharing(this.#floor, this);
-    const weather = new Draws(seed, 'fault');
     this.#server = new FakeServer(
       id,
       { ...settings, defers: settings.defers ?? false },
-      this.#floor,
-      shared,
-      this,
-      weather,
+      siteOf(this.#floor, discipline, this, seed),
     );
     this.#alarm = new ExactAlarm(clock, (now) => this.#settle(now));
   }
