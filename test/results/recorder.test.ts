@@ -2,7 +2,7 @@
  * The recorder between a fleet and a world, both played by the test: what it counts, and that it refuses a run whose
  * books do not balance. These are the negative tests of the invariants that every run asserts.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Request } from '../../src/core/request.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
@@ -146,5 +146,31 @@ describe('a recorder refuses', () => {
     recorder.arrived(500, request(2, 500));
     fleet.arrived(500, request(2, 450));
     expect(() => recorder.record()).toThrow("Little's law is broken");
+  });
+});
+
+describe('the recount of a fleet', () => {
+  const ticks = (servers: number, requestsATick: number): number => {
+    const { recorder, facts, fleet } = recorded({ servers: { count: servers } });
+    const audit = vi.spyOn(fleet, 'audit');
+    let arrival = 0;
+    for (let at = 100; at <= DURATION; at += 100) {
+      for (let k = 0; k < requestsATick; k++) {
+        facts.arrived(at - 50, request(arrival++, at - 50));
+        facts.answered(at - 50, 0, 'ok');
+      }
+      recorder.tick(at, 0);
+    }
+    return audit.mock.calls.length;
+  };
+
+  it('is made at every tick of a small fleet, however little happens', () => {
+    expect(ticks(1000, 0)).toBe(10);
+  });
+
+  it('is made at the end of a large one, and before that once eight requests a server have come', () => {
+    expect(ticks(2000, 0)).toBe(1);
+    expect(ticks(2000, 4000)).toBe(3);
+    expect(ticks(1001, 8008)).toBe(10);
   });
 });
