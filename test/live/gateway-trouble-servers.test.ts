@@ -91,6 +91,39 @@ describe('a server that', () => {
   });
 });
 
+describe('a server one answer behind, whose answer to one request meets the next,', () => {
+  const chunked = (type: string, body: string): string =>
+    `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  const json = (id: number): string => JSON.stringify({ jsonrpc: '2.0', id, result: { mine: id } });
+
+  test.concurrent.each([
+    ['of known length', answerTo],
+    ['in chunks', (id: number) => chunked('application/json', json(id))],
+    ['as an event', (id: number) => chunked('text/event-stream', `data: ${json(id)}\n\n`)],
+  ])('is found out, and its connection not used again: %s', async (_, answer) => {
+    const last = new Map<Socket, number>();
+    const rogue = await opened.raw((socket, heard) => {
+      const [, id] = /"id":(\d+)/.exec(heard) ?? [];
+      if (id === undefined) return;
+      socket.write(answer(last.get(socket) ?? Number(id)));
+      last.set(socket, Number(id));
+    });
+    const rig = await opened.gateway([rogue], 'breaker: none\nhealth: none\n');
+    // What the gateway asks for itself at its start: the list of tools.
+    await callAs(rig.port, 1000);
+    const got: (Got | null)[] = [];
+    for (let id = 1; id <= 9; id++) got.push(await callAs(rig.port, id));
+    const mine = got.map((each) => {
+      const [, id] = /"mine":(\d+)/.exec(each?.text ?? '') ?? [];
+      return id === undefined ? null : Number(id);
+    });
+    expect(mine.filter((id, k) => id !== null && id !== k + 1)).toEqual([]);
+    expect(mine.filter((id) => id !== null).length).toBeGreaterThanOrEqual(4);
+    expect(mine.filter((id) => id === null).length).toBeGreaterThanOrEqual(4);
+    expect(underWay(rig)).toBe(0);
+  });
+});
+
 test('answers are never mixed up, whatever becomes of the connections', async () => {
   const chaotic: Answer = (heard, response, incoming) => {
     const { id = 0, method } = heard.body;

@@ -11,7 +11,7 @@ import type { Reply } from './exchange.ts';
 export const outcomeOf = (reply: Reply, context: ReplyContext): Outcome => {
   if ('error' in reply) return reply.error === 'ECONNREFUSED' ? 'refused' : 'reset';
   const { status, headers, body } = reply;
-  const judge = new ReplyJudge(context, status, headers['content-type']);
+  const judge = new ReplyJudge(context, status, headers);
   judge.read(body);
   return (status < 300 ? null : reasonIn(judge.body())) ?? judge.verdict();
 };

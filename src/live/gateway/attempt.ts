@@ -93,7 +93,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (this.#over || status < 200) return;
     this.status = status;
     this.headers = headers;
-    this.#judge = new ReplyJudge(this.exchange, status, headers['content-type']);
+    this.#judge = new ReplyJudge(this.exchange, status, headers);
     if (status >= 300) return;
     this.#relaying = true;
     this.#events.began(this);
@@ -104,8 +104,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
-    this.#judge!.read(chunk);
-    if (!this.#relaying) {
+    if (!this.#judge!.read(chunk)) controller.abort(new Error('it answered another request'));
+    else if (!this.#relaying) {
       this.#held += chunk.length;
       if (this.#held > MOST_HELD) controller.abort(new Error('its error is too long'));
     } else if (!this.exchange.client.data(chunk)) {

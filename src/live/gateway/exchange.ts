@@ -7,6 +7,7 @@ import { isFailure, type Outcome } from '../../core/outcome.ts';
 import type { Era, Request, RequestKind } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
 import { idOf, type Inbound } from '../mcp/era.ts';
+import { idText } from '../mcp/message-id.ts';
 import type { ClientReply } from './client-reply.ts';
 import { returned } from './headers.ts';
 import type { Reading } from './reading.ts';
@@ -62,6 +63,8 @@ export class Exchange implements Request {
   /** It carries the driver's numbers. */
   readonly driven: boolean;
   readonly client: ClientReply;
+  /** Read when first asked for. */
+  #id: { readonly text: string | null } | null = null;
 
   constructor(
     { arrival, call, kind, tool, safe, session, key, at, label }: Reading,
@@ -86,6 +89,11 @@ export class Exchange implements Request {
     this.inSession = named !== null;
     this.driven = driven !== null;
     this.client = client;
+  }
+
+  /** As `idText` says; null for a batch, too. */
+  get id(): string | null {
+    return (this.#id ??= { text: idText(this.body) }).text;
   }
 
   /** The account is closed: the client gets the end of its reply, the server's own error, or one of ours. */

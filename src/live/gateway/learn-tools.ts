@@ -113,7 +113,7 @@ class Listener implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers;
     const context = { era: 'modern', inSession: false } as const;
-    this.#judge = new ReplyJudge(context, status, headers['content-type']);
+    this.#judge = new ReplyJudge(context, status, headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

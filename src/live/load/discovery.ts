@@ -136,11 +136,7 @@ type Answer = Exclude<Reply, { readonly error: string }>;
 const MOST_SAID = 200;
 
 const bodyOf = ({ status, headers, body }: Answer): Buffer => {
-  const judge = new ReplyJudge(
-    { era: 'modern', inSession: false },
-    status,
-    headers['content-type'],
-  );
+  const judge = new ReplyJudge({ era: 'modern', inSession: false }, status, headers);
   judge.read(body);
   return judge.body();
 };

@@ -4,11 +4,13 @@
  * the wild a lost session is answered with 404, 400, 503 and 200 alike, so its words are read too. A refusal of the request
  * (4xx) is the request's fault and not the server's: a tool error.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Era } from '../../core/request.ts';
 import { deferredState } from './deferral.ts';
 import { isRecord } from './is-record.ts';
+import { idText, parsedId } from './message-id.ts';
 import { CODE } from './names.ts';
 import { SSE_TYPE, SseReader } from './sse.ts';
 
@@ -19,6 +21,8 @@ export interface ReplyContext {
   readonly era: Era;
   /** It names a legacy session. */
   readonly inSession: boolean;
+  /** Of the request, as `idText` says; if absent or null, a reply to another one is not told apart. */
+  readonly id?: string | null;
 }
 
 export class ReplyJudge {
@@ -26,19 +30,26 @@ export class ReplyJudge {
   readonly #status: number;
   readonly #stream: StreamReply | null;
   readonly #chunks: Buffer[] = [];
+  /** Of the body, as the head says it; NaN when it does not. */
+  readonly #length: number;
   #bytes = 0;
 
-  constructor(context: ReplyContext, status: number, contentType: unknown) {
+  constructor(context: ReplyContext, status: number, headers: IncomingHttpHeaders) {
     this.#context = context;
     this.#status = status;
-    this.#stream = isEventStream(contentType) ? new StreamReply() : null;
+    this.#stream = isEventStream(headers['content-type']) ? new StreamReply() : null;
+    this.#length = Number(headers['content-length']);
   }
 
-  /** Takes the next bytes of the body; keeps hold of them. */
-  read(chunk: Buffer): void {
-    if (this.#stream !== null) this.#stream.read(chunk);
-    else if ((this.#bytes += chunk.length) <= MOST_READ) this.#chunks.push(chunk);
+  /**
+   * Takes the next bytes of the body; keeps hold of them. False: these bytes answer another request than the one that was
+   * asked, as when a server speaks twice and the second time meets the next client's question. They must not be passed on.
+   */
+  read(chunk: Buffer): boolean {
+    if (this.#stream !== null) return this.#stream.read(chunk, this.#context.id ?? null);
+    if ((this.#bytes += chunk.length) <= MOST_READ) this.#chunks.push(chunk);
     else this.#chunks.length = 0;
+    return this.#context.id == null || this.#bytes > MOST_READ || this.#answers(this.#context.id);
   }
 
   /** After the last byte. */
@@ -50,6 +61,15 @@ export class ReplyJudge {
     if (this.#status === 202 || this.#status === 204) return 'ok';
     if (!isObjectText(body)) return 'http-5xx';
     return mayRefuse(body) ? outcomeOf(this.#status, parse(body), this.#context) : 'ok';
+  }
+
+  /** As far as is known: of a body of unknown length only its first bytes are tried for being all. */
+  #answers(id: string): boolean {
+    let found: string | null = null;
+    if (this.#bytes === this.#length) found = idText(this.body());
+    else if (Number.isNaN(this.#length) && this.#chunks.length === 1)
+      found = parsedId(this.#chunks[0]!);
+    return found === null || found === id;
   }
 
   /** The JSON text that answers the request; empty when it was too long to keep. */
@@ -70,13 +90,17 @@ class StreamReply {
   #resumable = false;
   #unreadable = false;
 
-  read(chunk: Buffer): void {
-    if (this.#unreadable) return;
+  /** False: one of its events answers another request than `id`. */
+  read(chunk: Buffer, id: string | null): boolean {
+    if (this.#unreadable) return true;
     for (const { data, lastId } of this.#reader.push(this.#decoder.write(chunk))) {
       if (lastId !== '') this.#resumable = true;
-      if (data.includes('"result"') || data.includes('"error"')) this.answer = data;
+      if (!data.includes('"result"') && !data.includes('"error"')) continue;
+      this.answer = data;
+      if (id !== null && answersAnother(data, id)) return false;
     }
     this.#unreadable = this.#reader.pending > MOST_READ;
+    return true;
   }
 
   /** A legacy stream may end before its answer, which the client then asks for by GET and Last-Event-ID. */
@@ -88,6 +112,14 @@ class StreamReply {
     return continues ? 'ok' : 'reset';
   }
 }
+
+/** A response with an id, and not that one; a server's own request on the stream has an id, too. */
+const answersAnother = (data: string, id: string): boolean => {
+  const found = idText(Buffer.from(data));
+  if (found === null || found === id) return false;
+  const message = parse(data);
+  return isRecord(message) && !('method' in message);
+};
 
 const outcomeOf = (status: number, message: unknown, context: ReplyContext): Outcome => {
   const { result, error } = isRecord(message) ? message : {};
