@@ -252,6 +252,19 @@ describe('the open loop', () => {
     expect(outcomes(samples)).toEqual({ timeout: 49 });
   });
 
+  test('takes an answer to somebody else for none', async () => {
+    const server = await serve({
+      onCall: (number, response, _socket, id) => {
+        const result = { content: [] };
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ jsonrpc: '2.0', id: Number(id) - (number % 2), result }));
+        return true;
+      },
+    });
+    const { samples } = await open(targetOf(server), traffic(50), 1000);
+    expect(outcomes(samples)).toEqual({ reset: 25, ok: 24 });
+  });
+
   test('shares legacy sessions among single calls, and ends them', async () => {
     const server = await serve({ era: 'legacy' });
     const target = targetOf(server, { era: 'legacy', sessions: true });

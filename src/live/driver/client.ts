@@ -48,7 +48,8 @@ export class Client {
     const sessionId = this.#ids.get(request.session) ?? null;
     const message = this.#wire.message(request, sessionId, state);
     this.#post(message, (reply) => {
-      const outcome = outcomeOf(reply, { era: request.era, inSession: sessionId !== null });
+      const context = { era: request.era, inSession: sessionId !== null, id: String(message.id) };
+      const outcome = outcomeOf(reply, context);
       if (request.kind === 'initialize' && outcome === 'ok') this.#learn(request.session, reply);
       if (outcome !== 'deferred') done(outcome);
       else this.#comeAgain(request, state !== null, stateIn(reply), done);

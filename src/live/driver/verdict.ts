@@ -1,6 +1,7 @@
 /**
  * How a request ended, as its client sees it: judged from the JSON-RPC body as everywhere. What the gateway answers of
- * its own accord carries the outcome of the last attempt as `data.reason`, which no status could tell as well.
+ * its own accord carries the outcome of the last attempt as `data.reason`, which no status could tell as well. An answer
+ * to another request is none.
  */
 import { FAILURES, type Outcome } from '../../core/outcome.ts';
 import { deferredState } from '../mcp/deferral.ts';
@@ -12,7 +13,7 @@ export const outcomeOf = (reply: Reply, context: ReplyContext): Outcome => {
   if ('error' in reply) return reply.error === 'ECONNREFUSED' ? 'refused' : 'reset';
   const { status, headers, body } = reply;
   const judge = new ReplyJudge(context, status, headers);
-  judge.read(body);
+  if (!judge.read(body)) return 'reset';
   return (status < 300 ? null : reasonIn(judge.body())) ?? judge.verdict();
 };
 

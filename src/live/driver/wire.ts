@@ -15,6 +15,8 @@ import {
 
 /** Ready to be sent. */
 export interface Message {
+  /** Null for a notification, which nobody answers. */
+  readonly id: number | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -50,6 +52,7 @@ export class Wire {
   /** What a legacy client says when it has read the answer to `initialize`. */
   initialized(sessionId: string | null): Message {
     return {
+      id: null,
       headers: legacyHeaders(sessionId),
       body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
     };
@@ -98,7 +101,7 @@ export class Wire {
 
   #post(headers: Message['headers'], method: string, params: object): Message {
     const id = ++this.#ids;
-    return { headers, body: JSON.stringify({ jsonrpc: '2.0', id, method, params }) };
+    return { id, headers, body: JSON.stringify({ jsonrpc: '2.0', id, method, params }) };
   }
 }
 

@@ -57,8 +57,9 @@ export class LoadClient {
   send(request: Request, done: (outcome: Outcome) => void): void {
     const { timeout } = this.#target;
     const sessionId = this.#sessionOf(request);
-    const context = { era: request.era, inSession: sessionId !== null };
-    this.#post(this.#message(request, sessionId), timeout, (reply) => {
+    const message = this.#message(request, sessionId);
+    const context = { era: request.era, inSession: sessionId !== null, id: String(message.id) };
+    this.#post(message, timeout, (reply) => {
       const outcome = judged(reply, context);
       if (request.kind === 'initialize' && outcome === 'ok') this.#learn(request.session, reply);
       done(outcome);

@@ -31,6 +31,7 @@ export const initialize = (id: number): Message => {
 
 /** The second half of a legacy handshake: a notification. */
 export const initialized = (sessionId: string | null): Message => ({
+  id: null,
   headers: legacyHeaders(sessionId),
   body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
 });
@@ -86,4 +87,4 @@ const post = (
   id: number,
   method: string,
   params: object,
-): Message => ({ headers, body: JSON.stringify({ jsonrpc: '2.0', id, method, params }) });
+): Message => ({ id, headers, body: JSON.stringify({ jsonrpc: '2.0', id, method, params }) });

@@ -49,7 +49,7 @@ export class ReplyJudge {
     if (this.#stream !== null) return this.#stream.read(chunk, this.#context.id ?? null);
     if ((this.#bytes += chunk.length) <= MOST_READ) this.#chunks.push(chunk);
     else this.#chunks.length = 0;
-    return this.#context.id == null || this.#bytes > MOST_READ || this.#answers(this.#context.id);
+    return this.#bytes > MOST_READ || this.#answers(this.#context.id ?? null);
   }
 
   /** After the last byte. */
@@ -64,7 +64,8 @@ export class ReplyJudge {
   }
 
   /** As far as is known: of a body of unknown length only its first bytes are tried for being all. */
-  #answers(id: string): boolean {
+  #answers(id: string | null): boolean {
+    if (id === null) return true;
     let found: string | null = null;
     if (this.#bytes === this.#length) found = idText(this.body());
     else if (Number.isNaN(this.#length) && this.#chunks.length === 1)

@@ -30,6 +30,12 @@ test.each([
   expect(outcomeOf(ofGateway(status, code, reason), single)).toBe(reason);
 });
 
+test('an answer to another request is none', () => {
+  const answer = reply(200, { result: { content: [] } });
+  expect(outcomeOf(answer, { ...single, id: '1' })).toBe('ok');
+  expect(outcomeOf(answer, { ...single, id: '2' })).toBe('reset');
+});
+
 test('a reason that is no outcome is not believed', () => {
   expect(outcomeOf(ofGateway(503, 1, '__proto__'), single)).toBe('overloaded');
 });
