@@ -15,6 +15,8 @@ FILE is a scenario whose servers are URLs; demand and faults in it are ignored:
 
 It serves MCP at /mcp, and GET /health, /status and /metrics (Prometheus); it logs to stdout.
 Legacy sessions stay with the server that created them unless FILE says affinity: none.
+On the loopback it answers to names of the loopback only; beyond it to any until --allow-host names some. A browser's
+Origin must be such a name, or an address, everywhere.
 SIGTERM or Ctrl-C drains it for up to the file's drain (30s); a second one ends it at once.
 
 Examples:
@@ -30,6 +32,7 @@ export const addGateway = (program: Command, done: Done): void => {
     .option('--contender <name>', 'serve with the policies of this contender')
     .option('--set <path=value>', 'change one value of FILE; may be repeated', gather)
     .option('--admin <host:port|off>', 'put /status and /metrics elsewhere, or nowhere')
+    .option('--allow-host <name>', 'a name that clients call it by; may be repeated', gather)
     .option('--session-idle <duration>', 'forget legacy sessions unused for so long (default: 1h)')
     .option('--journal <file>', 'record what the fleet was told and what it wanted')
     .addHelpText('after', GATEWAY_HELP)

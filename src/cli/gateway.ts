@@ -28,6 +28,7 @@ export interface GatewayOptions {
   readonly admin?: string;
   readonly journal?: string;
   readonly sessionIdle?: string;
+  readonly allowHost?: readonly string[];
 }
 
 /** Policies that draw lots draw these; what clients do is random enough. */
@@ -48,6 +49,7 @@ export const gateway = async (file: string, options: GatewayOptions): Promise<Ex
   plan.warnings.forEach(warn);
   const admin = adminAddress(options.admin);
   const idle = parseDuration(options.sessionIdle ?? SESSION_IDLE);
+  const hosts = options.allowHost ?? [];
   const journal = options.journal === undefined ? null : openJournalOf(options.journal, plan);
   const log = pino({ base: { gateway: plan.name } });
   const { setup } = plan;
@@ -64,13 +66,14 @@ export const gateway = async (file: string, options: GatewayOptions): Promise<Ex
     driven: null,
     timeout: made.timeout,
     sessionIdle: idle,
+    hosts,
     admin: options.admin === 'off' ? 'off' : admin === null ? 'with MCP' : 'apart',
     log,
     fleet: (world) => journaled(journal, world, (out) => new Fleet(made, out)),
   });
   await served.open();
   served.begin();
-  const pages = admin === null ? null : new AdminServer(served.pages, log);
+  const pages = admin === null ? null : new AdminServer(served.pages, hosts, log);
   try {
     const { host } = plan.listen;
     const port = await listening(() => served.gateway.listen(host, plan.listen.port), plan.listen);

@@ -41,7 +41,7 @@ export interface ServerTally {
   readonly finished: number;
 }
 
-/** Calls over which the reported latency is averaged. */
+/** Calls over which the reported latency is averaged, each new one by its share; the first ones among themselves. */
 const REMEMBERED = 8;
 
 const NO_SESSIONS: ReadonlySet<number> = new Set();
@@ -162,11 +162,13 @@ export class FakeServer {
     const { id } = this;
     const { jobs } = this.#floor;
     const tookMs = now - jobs.cameAt[job]!;
-    this.#floor.add(id, TOTAL.finished, 1);
-    this.#floor.add(
+    const finished = this.#floor.total(id, TOTAL.finished) + 1;
+    const latencyMs = this.#floor.total(id, TOTAL.latencyMs);
+    this.#floor.set(id, TOTAL.finished, finished);
+    this.#floor.set(
       id,
       TOTAL.latencyMs,
-      (tookMs - this.#floor.total(id, TOTAL.latencyMs)) / REMEMBERED,
+      latencyMs + (tookMs - latencyMs) / Math.min(finished, REMEMBERED),
     );
     this.#discipline.leave(now, this.id, this.#slots, job);
     const request = jobs.request[job]!;

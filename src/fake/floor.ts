@@ -18,7 +18,7 @@ export const TOTAL = {
   finished: 3,
   /** Calls answered with an error at the door. */
   failed: 4,
-  /** Time in the server of a finished call, an average in which each new one weighs an eighth, ms. */
+  /** Time in the server of a finished call, an average in which each new one weighs an eighth (the first ones alike), ms. */
   latencyMs: 5,
 } as const;
 const WIDTH = 8;

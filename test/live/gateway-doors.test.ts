@@ -35,7 +35,7 @@ describe('an error of a listening socket', () => {
     };
     const rig = await gatewayOver([await opened.backend()], '', log);
     opened.keep(rig);
-    const admin = opened.keep(new AdminServer(rig.served.pages, log));
+    const admin = opened.keep(new AdminServer(rig.served.pages, [], log));
     const doors = [rig.port, await admin.listen('127.0.0.1', 0)];
     for (const port of [...doors, ...doors])
       socketAt(port).emit('error', new Error('accept EMFILE'));
@@ -46,7 +46,7 @@ describe('an error of a listening socket', () => {
 
   test('an address that is taken is a refusal', async () => {
     const { port } = await opened.gateway([await opened.backend()]);
-    const admin = opened.keep(new AdminServer(new Map(), SILENT));
+    const admin = opened.keep(new AdminServer(new Map(), [], SILENT));
     await expect(admin.listen('127.0.0.1', port)).rejects.toThrow('EADDRINUSE');
   });
 });

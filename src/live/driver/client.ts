@@ -8,7 +8,7 @@ import type { Request } from '../../core/request.ts';
 import type { Traffic } from '../../scenario/scenario.ts';
 import { HEADER } from '../mcp/names.ts';
 import { Exchange, type Reply } from './exchange.ts';
-import { outcomeOf, stateIn } from './verdict.ts';
+import { outcomeOf, requestContext, stateIn } from './verdict.ts';
 import { legacyHeaders, Wire, type Message } from './wire.ts';
 
 /** No deadline of the client's own: the gateway keeps `timeout`, and the driver ends the run. */
@@ -48,7 +48,7 @@ export class Client {
     const sessionId = this.#ids.get(request.session) ?? null;
     const message = this.#wire.message(request, sessionId, state);
     this.#post(message, (reply) => {
-      const context = { era: request.era, inSession: sessionId !== null, id: String(message.id) };
+      const context = requestContext(request.era, sessionId, message);
       const outcome = outcomeOf(reply, context);
       if (request.kind === 'initialize' && outcome === 'ok') this.#learn(request.session, reply);
       if (outcome !== 'deferred') done(outcome);

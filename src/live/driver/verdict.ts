@@ -4,18 +4,32 @@
  * to another request is none.
  */
 import { FAILURES, type Outcome } from '../../core/outcome.ts';
+import type { Era } from '../../core/request.ts';
 import { deferredState } from '../mcp/deferral.ts';
 import { isRecord } from '../mcp/is-record.ts';
 import { ReplyJudge, type ReplyContext } from '../mcp/reply.ts';
 import type { Reply } from './exchange.ts';
+import type { Message } from './wire.ts';
 
 export const outcomeOf = (reply: Reply, context: ReplyContext): Outcome => {
   if ('error' in reply) return reply.error === 'ECONNREFUSED' ? 'refused' : 'reset';
   const { status, headers, body } = reply;
   const judge = new ReplyJudge(context, status, headers);
-  if (!judge.read(body)) return 'reset';
+  if (!judge.read(body) || judge.strays()) return 'reset';
   return (status < 300 ? null : reasonIn(judge.body())) ?? judge.verdict();
 };
+
+/** What the reply to `message` is judged by; `sessionId`: of the legacy session that the message names. */
+export const requestContext = (
+  era: Era,
+  sessionId: string | null,
+  { id }: Message,
+): ReplyContext => ({
+  era,
+  inSession: sessionId !== null,
+  isRequest: id !== null,
+  id: id === null ? null : String(id),
+});
 
 /** The `requestState` of a reply that defers the request. */
 export const stateIn = (reply: Reply): string | null =>

@@ -21,6 +21,7 @@ export interface AttemptEvents {
 
 /** An error reply beyond this is not kept; ours takes its place. Bytes. */
 const MOST_HELD = 256 * 1024;
+const STRAY = 'it answered another request';
 /** How long a legacy server is given to finish a call that nobody waits for any more. */
 const LINGER_MS = 5 * 60_000;
 
@@ -104,7 +105,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
-    if (!this.#judge!.read(chunk)) controller.abort(new Error('it answered another request'));
+    if (!this.#judge!.read(chunk)) controller.abort(new Error(STRAY));
     else if (!this.#relaying) {
       this.#held += chunk.length;
       if (this.#held > MOST_HELD) controller.abort(new Error('its error is too long'));
@@ -116,6 +117,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#over) return;
+    if (this.#judge!.strays()) {
+      this.#end('reset', STRAY);
+      return;
+    }
     const outcome = this.#judge!.verdict();
     const { exchange, status, headers } = this;
     if (this.#relaying) exchange.relayed = true;

@@ -58,8 +58,9 @@ export class Exchange implements Request {
   readonly body: Buffer;
   readonly headers: readonly string[];
   readonly search: string;
-  /** It names a legacy session. */
-  readonly inSession: boolean;
+  /** The legacy session that it names. */
+  readonly sessionName: string | null;
+  readonly isRequest: boolean;
   /** It carries the driver's numbers. */
   readonly driven: boolean;
   readonly client: ClientReply;
@@ -68,7 +69,7 @@ export class Exchange implements Request {
 
   constructor(
     { arrival, call, kind, tool, safe, session, key, at, label }: Reading,
-    { era, method, session: named, driven }: Inbound,
+    { era, what, method, session: named, driven }: Inbound,
     { body, headers, search }: Posted,
     client: ClientReply,
   ) {
@@ -86,9 +87,14 @@ export class Exchange implements Request {
     this.body = body;
     this.headers = headers;
     this.search = search;
-    this.inSession = named !== null;
+    this.sessionName = named;
+    this.isRequest = what === 'request';
     this.driven = driven !== null;
     this.client = client;
+  }
+
+  get inSession(): boolean {
+    return this.sessionName !== null;
   }
 
   /** As `idText` says; null for a batch, too. */

@@ -4,11 +4,14 @@
  * ends in good order: no new connections, what is in flight is finished up to a deadline, then streams are closed.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Outcome } from '../../core/outcome.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { Clock } from '../clock.ts';
 import { classify, idOf, isModernVersion, sessionOf, type Inbound } from '../mcp/era.ts';
-import { isLoopbackName, makeGuard } from '../mcp/guard.ts';
+import { guardAt, makeGuard, type Guard } from '../mcp/guard.ts';
+import { idText } from '../mcp/message-id.ts';
 import { HEADER } from '../mcp/names.ts';
+import type { ReplyContext } from '../mcp/reply.ts';
 import { ClientReply } from './client-reply.ts';
 import { Exchange, type Posted, type Received } from './exchange.ts';
 import { forwarded } from './headers.ts';
@@ -43,6 +46,12 @@ export interface GatewayOptions {
   readonly sessionIdle: Millis;
   /** For the first sign of what passes beside the fleet; NEVER = no limit. */
   readonly patience: Millis;
+  /** Names by which clients may call it, besides those of the loopback. */
+  readonly hosts: readonly string[];
+  /** How long a legacy client's request goes on that has no client any more. */
+  readonly linger: Millis;
+  /** What passed beside the fleet as a request is over. */
+  readonly passed: (method: string, outcome: Outcome, tookMs: Millis) => void;
   /** The list of tools may have changed. */
   readonly toolsChanged: () => void;
 }
@@ -61,8 +70,7 @@ export class Gateway {
   readonly #server: Server;
   readonly #passages = new Set<Passage>();
   readonly #sweep: NodeJS.Timeout | null;
-  readonly #guard = makeGuard();
-  #guarded = true;
+  #guard: Guard = makeGuard();
   readonly #reader: Reader;
   /** Replies that are not complete, streams not counted. */
   #open = 0;
@@ -85,7 +93,7 @@ export class Gateway {
 
   /** Resolves with the port. Rejects when the address is taken or not ours. */
   listen(host: string, port: number): Promise<number> {
-    this.#guarded = isLoopbackName(host);
+    this.#guard = guardAt(host, this.#options.hosts);
     return listening(this.#server, host, port, this.#options.log);
   }
 
@@ -108,7 +116,7 @@ export class Gateway {
   #receive(request: IncomingMessage, response: ServerResponse): void {
     if (this.closing) response.shouldKeepAlive = false;
     const { host, origin } = request.headers;
-    const foreign = this.#guarded ? this.#guard.refusal(host, origin) : null;
+    const foreign = this.#guard.refusal(host, origin);
     if (foreign !== null) {
       write(response, rejection(403, foreign));
       return;
@@ -164,15 +172,17 @@ export class Gateway {
     const session = this.#sessionOf(inbound.session);
     const route = routeOf(inbound, session, this.#world, this.#options.affinity);
     if (route.to === 'fleet') this.#arrive(received, inbound, session);
-    else this.#pass('POST', received, route, inbound.era === 'legacy', undefined);
+    else this.#pass('POST', received, route, undefined, inbound);
   }
 
   #arrive(posted: Posted, inbound: Inbound, session: Session | undefined): void {
     const client = new ClientReply(posted.response, this);
     const reading = this.#reader.read(posted.request, inbound, session);
     const exchange = new Exchange(reading, inbound, posted, client);
-    // A legacy client that disconnects has not cancelled (2025-11-25, transports).
-    if (inbound.era === 'modern') client.onGone = () => this.#world.leave(exchange);
+    const leave = (): void => this.#world.leave(exchange);
+    // A legacy client that disconnects has not cancelled (2025-11-25, transports), but nothing may run for ever.
+    client.onGone =
+      inbound.era === 'modern' ? leave : () => void setTimeout(leave, this.#options.linger).unref();
     this.#track(client);
     this.#world.arrive(exchange);
   }
@@ -193,15 +203,15 @@ export class Gateway {
     const session = this.#sessionOf(named);
     const { affinity } = this.#options;
     const route = routeBeside(named, session, this.#world, affinity, method === 'GET');
-    this.#pass(method, received, route, method === 'DELETE', session);
+    this.#pass(method, received, route, session, null);
   }
 
   #pass(
     method: 'GET' | 'POST' | 'DELETE',
     { response, headers, search, body }: Received,
     route: RouteAside,
-    runsOn: boolean,
     session: Session | undefined,
+    inbound: Inbound | null,
   ): void {
     const goodbye = method === 'DELETE' && session !== undefined;
     if (route.to === 'nobody') {
@@ -211,19 +221,25 @@ export class Gateway {
     }
     const upstream = route.server.upstream!;
     const isStream = route.stream;
+    const isRequest = inbound?.what === 'request' && !isStream;
     const client = new ClientReply(response, this);
-    const passage = new Passage(
-      client,
-      isStream,
-      this.#options.patience,
-      () => {
+    const { clock, patience, passed, toolsChanged } = this.#options;
+    const from = clock.now();
+    const passage = new Passage(client, isRequest ? contextOf(inbound, body!) : null, {
+      stream: isStream,
+      deadline: patience,
+      id: body === null ? null : idOf(body),
+      ended: (outcome) => {
         this.#passages.delete(passage);
         if (isStream) upstream.streams--;
         if (isStream && session !== undefined) session.streams--;
         if (goodbye) this.#world.endSession(session);
+        if (isRequest) passed(inbound.method, outcome, clock.now() - from);
       },
-      this.#options.toolsChanged,
-    );
+      toolsChanged,
+    });
+    // What a legacy client has said is heard, though it has gone.
+    const runsOn = method === 'DELETE' || inbound?.era === 'legacy';
     if (!runsOn) client.onGone = () => passage.abort();
     if (isStream) upstream.streams++;
     else this.#track(client);
@@ -254,6 +270,13 @@ export class Gateway {
     if (this.#open === 0) this.#idle?.();
   };
 }
+
+const contextOf = ({ era, session }: Inbound, body: Buffer): ReplyContext => ({
+  era,
+  inSession: session !== null,
+  isRequest: true,
+  id: idText(body),
+});
 
 const ALLOW = { allow: 'POST, GET, DELETE' };
 

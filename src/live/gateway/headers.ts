@@ -1,7 +1,7 @@
 /**
  * Headers on their way through a proxy. Those that belong to one connection stay behind (RFC 9110, section 7.6.1), Host
- * and Content-Length are written anew by whoever sends, and Accept-Encoding is dropped, since replies are read to be
- * judged. Everything else passes unread, `Mcp-Param-*` and X-Accel-Buffering too (specification 2026-07-28, SEP-2243).
+ * and Content-Length are written anew by whoever sends, and Accept-Encoding asks for no coding, since replies are read
+ * to be judged (without the header any would do, RFC 9110, section 12.5.3). Everything else passes unread, `Mcp-Param-*` and X-Accel-Buffering too (specification 2026-07-28, SEP-2243).
  */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { HEADER } from '../mcp/names.ts';
@@ -62,6 +62,7 @@ export const forwarded = (
     if (NOT_FORWARDED.has(name) || dropped.includes(name)) continue;
     passed.push(name, rawHeaders[k + 1]!);
   }
+  passed.push('accept-encoding', 'identity');
   return passed;
 };
 

@@ -112,7 +112,7 @@ class Listener implements Dispatcher.DispatchHandler {
   ): void {
     this.#status = status;
     this.#headers = headers;
-    const context = { era: 'modern', inSession: false } as const;
+    const context = { era: 'modern', inSession: false, isRequest: true } as const;
     this.#judge = new ReplyJudge(context, status, headers);
   }
 

@@ -43,6 +43,8 @@ export interface LiveWorldOptions extends CheckOptions {
   readonly watch: Watch;
 }
 
+const NOT_FOUND = 404;
+
 export class LiveWorld implements Intentions, AttemptEvents {
   readonly roster = new Roster();
   readonly sessions = new SessionNames();
@@ -239,6 +241,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
     this.#facts?.answered(now, call, outcome);
     // Not before: any fact settles deadlines, and this call's may be due.
     this.#tellLoad(now, attempt);
+    if (outcome === 'session-lost' && attempt.status === NOT_FOUND) this.#forgetLost(now, exchange);
     if (exchange.kind !== 'initialize') return;
     // A server without sessions: there will be no farewell to wait for.
     if (outcome === 'ok' && !this.#named.has(attempt)) this.#facts?.closed(now, exchange.session);
@@ -275,7 +278,21 @@ export class LiveWorld implements Intentions, AttemptEvents {
     const session = this.#named.get(attempt);
     if (session === undefined) return;
     this.#named.delete(attempt);
-    this.sessions.settle(session, ok);
+    const before = this.sessions.settle(session, ok);
+    if (before === null) return;
+    // A server that was restarted may count its sessions anew; what another one calls the same would be mixed up.
+    if (before.server !== session.server) {
+      const [one, other] = [serverName(before.server), serverName(session.server)];
+      this.#options.log.warn({ servers: [one, other] }, 'two servers gave a session the same id');
+    }
+    this.#facts?.closed(this.#clock.now(), before.number);
+  }
+
+  /** The server itself says, as the specification has it, that it knows the session no more. */
+  #forgetLost(now: Millis, { sessionName, session }: Exchange): void {
+    if (sessionName === null || this.sessions.find(sessionName)?.number !== session) return;
+    this.sessions.forget(sessionName);
+    this.#facts?.closed(now, session);
   }
 
   #learn({ exchange, answer, server }: Attempt): void {

@@ -9,6 +9,7 @@ import type { Millis } from '../../core/units.ts';
 import type { Call, FleetNote } from '../../fleet/intentions.ts';
 import type { Exchange } from './exchange.ts';
 import type { Watch } from './live-world.ts';
+import { labelOf } from './methods.ts';
 import type { Listed, Roster } from './roster.ts';
 import type { SessionNames } from './session-names.ts';
 
@@ -99,8 +100,17 @@ export class Meters implements Watch {
   }
 
   replied({ label }: Exchange, outcome: Outcome, tookMs: Millis): void {
-    this.#requests.inc({ tool: label, outcome });
-    this.#seconds.observe({ tool: label }, tookMs / 1000);
+    this.#answered(label, outcome, tookMs);
+  }
+
+  /** A request of this method that went past the fleet. */
+  passed(method: string, outcome: Outcome, tookMs: Millis): void {
+    this.#answered(labelOf(method), outcome, tookMs);
+  }
+
+  #answered(tool: string, outcome: Outcome, tookMs: Millis): void {
+    this.#requests.inc({ tool, outcome });
+    this.#seconds.observe({ tool }, tookMs / 1000);
   }
 
   noted({ kind, server, state, text }: FleetNote): void {

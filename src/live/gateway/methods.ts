@@ -19,6 +19,15 @@ const REPEATABLE: ReadonlySet<string> = new Set([
 
 export const isRepeatable = (method: string): boolean => REPEATABLE.has(method);
 
+const COUNTED: ReadonlySet<string> = new Set([
+  ...REPEATABLE,
+  'tools/call',
+  'tasks/get',
+  'tasks/update',
+  'tasks/cancel',
+  'tasks/result',
+  'tasks/list',
+]);
+
 /** A method as a label of meters: those that clients make up are one. */
-export const labelOf = (method: string): string =>
-  REPEATABLE.has(method) || method === 'tools/call' ? method : 'other';
+export const labelOf = (method: string): string => (COUNTED.has(method) ? method : 'other');

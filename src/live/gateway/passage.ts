@@ -1,48 +1,55 @@
 /**
  * What passes through without being a request of the fleet's: streams (a legacy GET, a modern subscription), which have no
  * outcome and may stay for hours once they have begun, and a client's notifications, answers and farewells, which belong
- * where their session is. A server that says nothing at all is waited for as long as for a call, and at most a minute.
+ * where their session is; and requests about a task, which only the server that made it can answer. A server that says
+ * nothing at all is waited for as long as for a call, and at most a minute.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Outcome } from '../../core/outcome.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
+import type { JsonRpcId } from '../mcp/errors.ts';
+import { ReplyJudge, type ReplyContext } from '../mcp/reply.ts';
 import type { ClientReply } from './client-reply.ts';
 import { refusal } from './refusal.ts';
 
 /** Told by servers whose list of tools has changed. */
 const TOOLS_CHANGED = 'notifications/tools/list_changed';
 
+export interface PassageOptions {
+  /** A stream must have begun by `deadline`, anything else must be over. */
+  readonly stream: boolean;
+  readonly deadline: Millis;
+  /** What an error of ours answers. */
+  readonly id: JsonRpcId;
+  /** Called once, however it ends. */
+  readonly ended: (outcome: Outcome) => void;
+  readonly toolsChanged: () => void;
+}
+
 export class Passage implements Dispatcher.DispatchHandler {
   readonly #client: ClientReply;
-  readonly #ended: (passage: Passage) => void;
-  readonly #toolsChanged: () => void;
+  readonly #options: PassageOptions;
+  /** By which a request is judged; null for anything else. */
+  readonly #context: ReplyContext | null;
+  #judge: ReplyJudge | null = null;
   /** While a deadline runs. */
   #timer: NodeJS.Timeout | null;
-  readonly #stream: boolean;
   #controller: Dispatcher.DispatchController | null = null;
   #over = false;
 
-  /**
-   * A stream must have begun by `deadline` ms, anything else must be over. `ended` is called once, however it ends.
-   */
-  constructor(
-    client: ClientReply,
-    stream: boolean,
-    deadline: Millis,
-    ended: (passage: Passage) => void,
-    toolsChanged: () => void,
-  ) {
+  constructor(client: ClientReply, context: ReplyContext | null, options: PassageOptions) {
+    const { deadline } = options;
     this.#client = client;
-    this.#stream = stream;
-    this.#ended = ended;
-    this.#toolsChanged = toolsChanged;
+    this.#context = context;
+    this.#options = options;
     this.#timer = deadline === NEVER ? null : setTimeout(() => this.#expire(), deadline);
   }
 
   /** The client has gone, or the gateway is: whoever streams need not any more. */
   abort(): void {
     this.#controller?.abort(new Error('given up'));
-    this.#end();
+    this.#end('cancelled');
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -56,13 +63,18 @@ export class Passage implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (this.#over || status < 200) return;
-    if (this.#stream) this.#calm();
+    if (this.#options.stream) this.#calm();
+    if (this.#context !== null) this.#judge = new ReplyJudge(this.#context, status, headers);
     this.#client.begin(status, headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
-    if (chunk.includes(TOOLS_CHANGED)) this.#toolsChanged();
+    if (chunk.includes(TOOLS_CHANGED)) this.#options.toolsChanged();
+    if (this.#judge?.read(chunk) === false) {
+      controller.abort(new Error('it answered another request'));
+      return;
+    }
     if (this.#client.data(chunk)) return;
     controller.pause();
     this.#client.whenDrained(() => controller.resume());
@@ -70,8 +82,12 @@ export class Passage implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#over) return;
+    if (this.#judge?.strays() === true) {
+      this.#fail('reset');
+      return;
+    }
     this.#client.end();
-    this.#end();
+    this.#end(this.#judge?.verdict() ?? 'ok');
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, _error: Error): void {
@@ -85,9 +101,9 @@ export class Passage implements Dispatcher.DispatchHandler {
 
   #fail(reason: 'reset' | 'timeout'): void {
     if (this.#over) return;
-    const { status, headers, body } = refusal(reason, null);
+    const { status, headers, body } = refusal(reason, this.#options.id);
     this.#client.send(status, headers, body);
-    this.#end();
+    this.#end(reason);
   }
 
   #calm(): void {
@@ -95,10 +111,10 @@ export class Passage implements Dispatcher.DispatchHandler {
     this.#timer = null;
   }
 
-  #end(): void {
+  #end(outcome: Outcome): void {
     if (this.#over) return;
     this.#over = true;
     this.#calm();
-    this.#ended(this);
+    this.#options.ended(outcome);
   }
 }

@@ -36,6 +36,10 @@ export interface ServeOptions {
   /** Deadline of a call; it holds for what passes beside the fleet as well. */
   readonly timeout?: Millis;
   readonly sessionIdle?: Millis;
+  /** Names by which clients may call the gateway, besides those of the loopback. */
+  readonly hosts?: readonly string[];
+  /** How long a legacy request goes on whose client has gone; five minutes unless given. */
+  readonly linger?: Millis;
   /** Where `/status` and `/metrics` are: with MCP, nowhere, or here. */
   readonly admin: 'with MCP' | 'off' | 'apart';
   readonly log: Log;
@@ -47,6 +51,7 @@ export const MCP_PATH = '/mcp';
 const CHECK_MS = 5000;
 /** A server that has not said a word for so long will say none. */
 const PATIENCE_MS = 60_000;
+const LINGER_MS = 5 * 60_000;
 
 /** A gateway put together; nothing runs yet. */
 export class Served {
@@ -98,6 +103,9 @@ export class Served {
       pages: admin === 'with MCP' ? this.pages : new Map([['/health', health]]),
       sessionIdle: options.sessionIdle ?? NEVER,
       patience: Math.min(options.timeout ?? PATIENCE_MS, PATIENCE_MS),
+      hosts: options.hosts ?? [],
+      linger: options.linger ?? LINGER_MS,
+      passed: (method, outcome, tookMs) => meters.passed(method, outcome, tookMs),
       toolsChanged: () => this.#learn(),
     });
   }

@@ -33,7 +33,10 @@ export class SessionNames {
     return ++this.#issued;
   }
 
-  /** The reply to `initialize` has begun, and gives the session its name. */
+  /**
+   * The reply to `initialize` has begun, and gives the session its name. One that has that name already keeps it until
+   * the reply is complete: it may turn out to be nobody's.
+   */
   learn(name: string, number: number, server: ServerId, now: Millis): Session {
     const session: Session = {
       name,
@@ -44,15 +47,18 @@ export class SessionNames {
       settled: false,
       waiting: [],
     };
-    this.#byName.set(name, session);
+    if (!this.#byName.has(name)) this.#byName.set(name, session);
     return session;
   }
 
-  /** That reply is complete, or has failed after all. */
-  settle(session: Session, ok: boolean): void {
+  /** That reply is complete, or has failed after all. Gives the session that has lost its name to this one, if any. */
+  settle(session: Session, ok: boolean): Session | null {
+    const holder = this.#byName.get(session.name);
     session.settled = true;
-    if (!ok) this.#byName.delete(session.name);
+    if (ok) this.#byName.set(session.name, session);
+    else if (holder === session) this.#byName.delete(session.name);
     for (const resume of session.waiting.splice(0)) resume();
+    return ok && holder !== undefined && holder !== session ? holder : null;
   }
 
   find(name: string): Session | undefined {

@@ -115,7 +115,11 @@ export class CannonClient {
     this.#open = null;
     this.#reply = null;
     if (open === null || reply === null) return;
-    const context = { era: this.#target.era, inSession: this.#sessionId !== null };
+    const context = {
+      era: this.#target.era,
+      inSession: this.#sessionId !== null,
+      isRequest: open.step !== 'initialized',
+    };
     const outcome = outcomeOf(reply, context);
     this.#tell(open, outcome);
     this.#goOn(open.step, outcome, reply);

@@ -7,7 +7,7 @@ import { Agent } from 'undici';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Request } from '../../core/request.ts';
 import type { Reply } from '../driver/exchange.ts';
-import { outcomeOf } from '../driver/verdict.ts';
+import { outcomeOf, requestContext } from '../driver/verdict.ts';
 import type { Message } from '../driver/wire.ts';
 import { HEADER } from '../mcp/names.ts';
 import { endSession, endSessions } from './farewell.ts';
@@ -58,7 +58,7 @@ export class LoadClient {
     const { timeout } = this.#target;
     const sessionId = this.#sessionOf(request);
     const message = this.#message(request, sessionId);
-    const context = { era: request.era, inSession: sessionId !== null, id: String(message.id) };
+    const context = requestContext(request.era, sessionId, message);
     this.#post(message, timeout, (reply) => {
       const outcome = judged(reply, context);
       if (request.kind === 'initialize' && outcome === 'ok') this.#learn(request.session, reply);

@@ -7,7 +7,7 @@ import { ScenarioError } from '../../core/scenario-error.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Era } from '../../core/request.ts';
 import type { Reply } from '../driver/exchange.ts';
-import { outcomeOf } from '../driver/verdict.ts';
+import { outcomeOf, requestContext } from '../driver/verdict.ts';
 import type { Message } from '../driver/wire.ts';
 import { isRecord } from '../mcp/is-record.ts';
 import { MODERN_VERSION } from '../mcp/names.ts';
@@ -66,7 +66,7 @@ export class Discovery {
       return reply.error === TIMED_OUT
         ? { outcome: 'timeout', said: 'no answer in time' }
         : { outcome: 'reset', said: reply.error };
-    const context = { era: this.#era, inSession: this.#sessionId !== null };
+    const context = requestContext(this.#era, this.#sessionId, message);
     const outcome = outcomeOf(reply, context);
     return { outcome, said: bodyOf(reply).toString().slice(0, MOST_SAID) };
   }
@@ -136,7 +136,11 @@ type Answer = Exclude<Reply, { readonly error: string }>;
 const MOST_SAID = 200;
 
 const bodyOf = ({ status, headers, body }: Answer): Buffer => {
-  const judge = new ReplyJudge({ era: 'modern', inSession: false }, status, headers);
+  const judge = new ReplyJudge(
+    { era: 'modern', inSession: false, isRequest: true },
+    status,
+    headers,
+  );
   judge.read(body);
   return judge.body();
 };

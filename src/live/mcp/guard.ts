@@ -16,12 +16,24 @@ export interface GuardOptions {
   readonly hosts?: readonly string[];
   /** Admit any IP address as Host: rebinding needs a name. For servers that listen beyond the loopback. */
   readonly addresses?: boolean;
+  /** Admit any Host: who listens beyond the loopback under names that nobody told it. Origin is checked all the same. */
+  readonly anyHost?: boolean;
 }
+
+/** For who listens at `host`; `hosts`: names it is known by. */
+export const guardAt = (host: string, hosts: readonly string[]): Guard =>
+  isLoopbackName(host)
+    ? makeGuard({ hosts })
+    : makeGuard({ hosts, addresses: true, anyHost: hosts.length === 0 });
 
 /** Each client says the same in every request: that many answers are remembered. */
 const REMEMBERED = 100;
 
-export const makeGuard = ({ hosts = [], addresses = false }: GuardOptions = {}): Guard => {
+export const makeGuard = ({
+  hosts = [],
+  addresses = false,
+  anyHost = false,
+}: GuardOptions = {}): Guard => {
   const admitted = new Set(hosts.map((host) => host.toLowerCase()));
   const admits = (name: string): boolean =>
     isLoopbackName(name) || admitted.has(name) || (addresses && isIP(bare(name)) !== 0);
@@ -36,7 +48,8 @@ export const makeGuard = ({ hosts = [], addresses = false }: GuardOptions = {}):
   };
   return {
     refusal(host, origin) {
-      if (host === undefined || !admitsUrl(`http://${host}`)) return 'Forbidden: Host not allowed';
+      const isKnown = anyHost || (host !== undefined && admitsUrl(`http://${host}`));
+      if (!isKnown) return 'Forbidden: Host not allowed';
       if (origin !== undefined && !admitsUrl(origin)) return 'Forbidden: Origin not allowed';
       return null;
     },

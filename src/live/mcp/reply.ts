@@ -1,7 +1,7 @@
 /**
  * How a server's reply to a request is judged: from the JSON-RPC body, for HTTP status says little. An unknown tool and a
  * refused argument come with 200; 404 is a lost session in the legacy era and an unknown method in the modern one; and in
- * the wild a lost session is answered with 404, 400, 503 and 200 alike, so its words are read too. A refusal of the request
+ * the wild a lost session is answered with 404, 400, 503 and 200 alike, in JSON or not, so its words are read too. A refusal of the request
  * (4xx) is the request's fault and not the server's: a tool error.
  */
 import type { IncomingHttpHeaders } from 'node:http';
@@ -16,11 +16,17 @@ import { SSE_TYPE, SseReader } from './sse.ts';
 
 /** A body longer than this is relayed but not read: its status alone is judged. Bytes. */
 const MOST_READ = 1024 * 1024;
+/** Of a body of unknown length so many bytes are tried for being all of it, before they are passed on. */
+const MOST_TRIED = 64 * 1024;
+/** Of a text that is no JSON so much is read. */
+const MOST_WORDS = 1000;
 
 export interface ReplyContext {
   readonly era: Era;
   /** It names a legacy session. */
   readonly inSession: boolean;
+  /** It asks for a result; a notification does not, nor does an answer to the server. */
+  readonly isRequest: boolean;
   /** Of the request, as `idText` says; if absent or null, a reply to another one is not told apart. */
   readonly id?: string | null;
 }
@@ -32,13 +38,22 @@ export class ReplyJudge {
   readonly #chunks: Buffer[] = [];
   /** Of the body, as the head says it; NaN when it does not. */
   readonly #length: number;
+  /** Compressed, though nobody asked for it: it can only be judged by its status. */
+  readonly #opaque: boolean;
+  /** Of the request, where it is to be compared. */
+  readonly #id: string | null;
   #bytes = 0;
 
   constructor(context: ReplyContext, status: number, headers: IncomingHttpHeaders) {
+    const { 'content-encoding': coding = 'identity' } = headers;
     this.#context = context;
     this.#status = status;
-    this.#stream = isEventStream(headers['content-type']) ? new StreamReply() : null;
+    this.#opaque = coding !== 'identity';
+    this.#stream =
+      isEventStream(headers['content-type']) && !this.#opaque ? new StreamReply() : null;
     this.#length = Number(headers['content-length']);
+    // The official Python server answers errors that it cannot tie to a request with an id of its own.
+    this.#id = status >= 300 || this.#opaque ? null : (context.id ?? null);
   }
 
   /**
@@ -46,31 +61,30 @@ export class ReplyJudge {
    * asked, as when a server speaks twice and the second time meets the next client's question. They must not be passed on.
    */
   read(chunk: Buffer): boolean {
-    if (this.#stream !== null) return this.#stream.read(chunk, this.#context.id ?? null);
+    if (this.#stream !== null) return this.#stream.read(chunk, this.#id);
     if ((this.#bytes += chunk.length) <= MOST_READ) this.#chunks.push(chunk);
     else this.#chunks.length = 0;
-    return this.#bytes > MOST_READ || this.#answers(this.#context.id ?? null);
+    const whole = this.#bytes === this.#length;
+    const maybe = Number.isNaN(this.#length) && this.#bytes <= MOST_TRIED && endsObject(chunk);
+    return !((whole && this.strays()) || (maybe && this.#isStray(parsedId(this.body()))));
+  }
+
+  /** After the last byte: does it answer another request? A body of unknown length may tell only now. */
+  strays(): boolean {
+    if (this.#stream !== null || this.#id === null || this.#bytes > MOST_READ) return false;
+    return this.#isStray(idText(this.body()));
   }
 
   /** After the last byte. */
   verdict(): Outcome {
-    if (this.#stream !== null) return this.#stream.verdict(this.#status, this.#context);
-    if (this.#bytes > MOST_READ) return outcomeOfStatus(this.#status, this.#context);
+    const [status, context] = [this.#status, this.#context];
+    if (this.#stream !== null) return this.#stream.verdict(status, context);
+    if (this.#opaque || this.#bytes > MOST_READ) return outcomeOfStatus(status, context);
     const body = this.body();
-    if (this.#status >= 300) return outcomeOf(this.#status, parse(body), this.#context);
-    if (this.#status === 202 || this.#status === 204) return 'ok';
-    if (!isObjectText(body)) return 'http-5xx';
-    return mayRefuse(body) ? outcomeOf(this.#status, parse(body), this.#context) : 'ok';
-  }
-
-  /** As far as is known: of a body of unknown length only its first bytes are tried for being all. */
-  #answers(id: string | null): boolean {
-    if (id === null) return true;
-    let found: string | null = null;
-    if (this.#bytes === this.#length) found = idText(this.body());
-    else if (Number.isNaN(this.#length) && this.#chunks.length === 1)
-      found = parsedId(this.#chunks[0]!);
-    return found === null || found === id;
+    if (status >= 300) return outcomeOf(status, parse(body) ?? body.toString(), context);
+    if (!context.isRequest) return 'ok';
+    if (!answers(body)) return 'http-5xx';
+    return mayRefuse(body) ? outcomeOf(status, parse(body), context) : 'ok';
   }
 
   /** The JSON text that answers the request; empty when it was too long to keep. */
@@ -78,10 +92,15 @@ export class ReplyJudge {
     if (this.#stream !== null) return Buffer.from(this.#stream.answer);
     return this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
   }
+
+  #isStray(found: string | null): boolean {
+    return this.#id !== null && found !== null && found !== this.#id;
+  }
 }
 
+/** Media types are written in any case (RFC 9110, section 8.3.1). */
 export const isEventStream = (contentType: unknown): boolean =>
-  typeof contentType === 'string' && contentType.startsWith(SSE_TYPE);
+  typeof contentType === 'string' && contentType.toLowerCase().startsWith(SSE_TYPE);
 
 /** A stream of events; the answer is the last of them that is a response. */
 class StreamReply {
@@ -96,9 +115,10 @@ class StreamReply {
     if (this.#unreadable) return true;
     for (const { data, lastId } of this.#reader.push(this.#decoder.write(chunk))) {
       if (lastId !== '') this.#resumable = true;
-      if (!data.includes('"result"') && !data.includes('"error"')) continue;
+      if (!isResponse(data)) continue;
       this.answer = data;
-      if (id !== null && answersAnother(data, id)) return false;
+      const found = id === null ? null : idText(Buffer.from(data));
+      if (found !== null && found !== id) return false;
     }
     this.#unreadable = this.#reader.pending > MOST_READ;
     return true;
@@ -106,23 +126,25 @@ class StreamReply {
 
   /** A legacy stream may end before its answer, which the client then asks for by GET and Last-Event-ID. */
   verdict(status: number, context: ReplyContext): Outcome {
-    const message = parse(this.answer);
-    if (isRecord(message) && ('result' in message || 'error' in message))
-      return outcomeOf(status, message, context);
+    if (this.answer !== '') return outcomeOf(status, parse(this.answer), context);
     const continues = this.#unreadable || (context.era === 'legacy' && this.#resumable);
     return continues ? 'ok' : 'reset';
   }
 }
 
-/** A response with an id, and not that one; a server's own request on the stream has an id, too. */
-const answersAnother = (data: string, id: string): boolean => {
-  const found = idText(Buffer.from(data));
-  if (found === null || found === id) return false;
+/** Not a request or a notification of the server's own, whatever words are in it. */
+const isResponse = (data: string): boolean => {
+  if (!data.includes('"result"') && !data.includes('"error"')) return false;
   const message = parse(data);
-  return isRecord(message) && !('method' in message);
+  return isRecord(message) && !('method' in message) && ('result' in message || 'error' in message);
 };
 
+/** `message`: parsed, or the text that is no JSON. */
 const outcomeOf = (status: number, message: unknown, context: ReplyContext): Outcome => {
+  if (typeof message === 'string')
+    return context.inSession && status < 500 && LOST.test(message.slice(0, MOST_WORDS))
+      ? 'session-lost'
+      : outcomeOfStatus(status, context);
   const { result, error } = isRecord(message) ? message : {};
   if (isRecord(error)) {
     if (context.inSession && tellsLostSession(status, error)) return 'session-lost';
@@ -150,8 +172,15 @@ const outcomeOfStatus = (
 const LOST =
   /session.*(?:not found|unknown|invalid|expired|terminated|closed|not exist|missing)|(?:no valid|unknown|invalid|expired|no such) session|not initiali[sz]ed/i;
 
-const tellsLostSession = (status: number, error: Readonly<Record<string, unknown>>): boolean =>
-  (status === 404 && error['code'] !== CODE.methodNotFound) || LOST.test(String(error['message']));
+/** What servers in the wild say it with; a tool's own trouble with some other session comes with another code. */
+const LOST_CODES: ReadonlySet<unknown> = new Set([-32_000, -32_001, -32_600]);
+
+const tellsLostSession = (
+  status: number,
+  { code, message }: Readonly<Record<string, unknown>>,
+): boolean =>
+  (status === 404 && code !== CODE.methodNotFound) ||
+  (LOST_CODES.has(code) && LOST.test(String(message)));
 
 /** Could it be an error, or a result that is one? Most replies say neither, and need no parsing. */
 const mayRefuse = (body: Buffer): boolean =>
@@ -169,15 +198,33 @@ const saysIsError = (body: Buffer): boolean => {
 const IS_ERROR = '"isError"';
 const FALSE = ':false';
 
-const isObjectText = (body: Buffer): boolean => {
+/** Does it look like a response, or a batch of them? It begins and ends as one, and says what one must. */
+const answers = (body: Buffer): boolean => {
   let first = 0;
   while (first < body.length && body[first]! <= SPACE) first++;
-  return body[first] === OPENING_BRACE || body[first] === OPENING_BRACKET;
+  const opening = body[first];
+  const closing = opening === OPENING_BRACKET ? CLOSING_BRACKET : CLOSING_BRACE;
+  return (
+    (opening === OPENING_BRACE || opening === OPENING_BRACKET) &&
+    lastOf(body) === closing &&
+    (body.includes('"result"') || body.includes('"error"'))
+  );
+};
+
+const endsObject = (bytes: Buffer): boolean => lastOf(bytes) === CLOSING_BRACE;
+
+/** The last byte that is no space. */
+const lastOf = (bytes: Buffer): number | undefined => {
+  let last = bytes.length - 1;
+  while (last >= 0 && bytes[last]! <= SPACE) last--;
+  return bytes[last];
 };
 
 const SPACE = 0x20;
 const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
 const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
 
 const parse = (text: Buffer | string): unknown => {
   try {

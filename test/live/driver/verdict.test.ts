@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { outcomeOf } from '../../../src/live/driver/verdict.ts';
 import { GATEWAY_CODE } from '../../../src/live/mcp/names.ts';
 
-const single = { era: 'modern', inSession: false } as const;
+const single = { era: 'modern', inSession: false, isRequest: true } as const;
 const reply = (status: number, message: object, type = 'application/json') => ({
   status,
   headers: { 'content-type': type },

@@ -4,7 +4,7 @@ import { deferral, deferralsIn, deferredState } from '../../../src/live/mcp/defe
 import { ReplyJudge } from '../../../src/live/mcp/reply.ts';
 
 const verdictOf = (result: object) => {
-  const judge = new ReplyJudge({ era: 'modern', inSession: false }, 200, {
+  const judge = new ReplyJudge({ era: 'modern', inSession: false, isRequest: true }, 200, {
     'content-type': 'application/json',
   });
   judge.read(Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, result })));

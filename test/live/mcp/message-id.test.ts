@@ -69,7 +69,11 @@ describe('a reply to request 7', () => {
       'content-type': type,
       ...(said && { 'content-length': String(body.length) }),
     };
-    const judge = new ReplyJudge({ era: 'modern', inSession: false, id: '7' }, 200, headers);
+    const judge = new ReplyJudge(
+      { era: 'modern', inSession: false, isRequest: true, id: '7' },
+      200,
+      headers,
+    );
     const ends = [...cuts.map((cut) => cut % body.length), body.length].sort((a, b) => a - b);
     let from = 0;
     return ends.map((end) => judge.read(body.subarray(from, (from = end))));
