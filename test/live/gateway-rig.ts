@@ -138,7 +138,7 @@ export const gatewayOver = async (
   backends: readonly { readonly url: string }[],
   text = '',
   log: Log = SILENT,
-  more: Pick<ServeOptions, 'distance' | 'sessionIdle'> = {},
+  more: Pick<ServeOptions, 'distance' | 'sessionIdle' | 'linger'> = {},
 ): Promise<Rig> => {
   const servers = `servers: [${backends.map(({ url }) => url).join(', ')}]\n`;
   const plan = loadGateway({ file: 'rig.yaml', text: servers + text, readFile: () => '' });

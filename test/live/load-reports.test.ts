@@ -70,7 +70,7 @@ it.each(['/health', 'tcp'])(
     const { report } = told.find(({ fact }) => fact === 'reported')!;
     expect(report).toMatchObject({ busy: 0, slots: 4, queued: 0, finished: 3, failed: 0 });
     expect(report!.busyMs).toBeCloseTo(15, 0);
-    expect(report!.latencyMs).toBeGreaterThan(1);
+    expect(report!.latencyMs).toBeGreaterThanOrEqual(4.9);
     expect(told.map(({ fact }) => fact)).not.toContain('probed');
     expect(world.roster.all[0]!.checkedAt).toBeNull();
   },

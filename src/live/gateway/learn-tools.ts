@@ -83,7 +83,10 @@ const ask = (
   body: string | null,
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const all = ['accept', 'application/json, text/event-stream', ...headers];
+    const all = [
+      ...['accept', 'application/json, text/event-stream', 'accept-encoding', 'identity'],
+      ...headers,
+    ];
     if (body !== null) all.push('content-type', 'application/json');
     upstream.pass({ method, headers: all, body }, new Listener(resolve, reject));
   });

@@ -36,6 +36,22 @@ test('an answer to another request is none', () => {
   expect(outcomeOf(answer, { ...single, id: '2' })).toBe('reset');
 });
 
+test.each([
+  ['of somebody else', 200, '{"message":"please log in"}'],
+  ['cut off', 200, '{"jsonrpc":"2.0","id":1,"resu'],
+  ['cut off later', 200, '{"jsonrpc":"2.0","id":1,"result":{"content":['],
+  ['empty', 200, ''],
+  ['that only accepts', 202, ''],
+])('an answer %s is none', (_, status, text) => {
+  const got = { status, headers: {}, body: Buffer.from(text) };
+  expect(outcomeOf(got, { ...single, id: '1' })).toBe('http-5xx');
+});
+
+test('a notification is accepted, and not answered', () => {
+  const accepted = { status: 202, headers: {}, body: Buffer.from('') };
+  expect(outcomeOf(accepted, { ...single, isRequest: false })).toBe('ok');
+});
+
 test('a reason that is no outcome is not believed', () => {
   expect(outcomeOf(ofGateway(503, 1, '__proto__'), single)).toBe('overloaded');
 });
