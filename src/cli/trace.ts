@@ -52,6 +52,9 @@ const missing = (request: string, { arrivals, callsOfSession }: Tracer): string 
     const names = callsOfSession.map((call) => `${request}.${call}`).join(', ');
     return `this arrival began a session; allowed: one of its requests: ${names}`;
   }
+  const [arrival] = request.split('.');
+  if (arrival !== request && Number(arrival) < arrivals)
+    return `arrival ${arrival} has no such call; if it began no session, allowed: ${arrival}`;
   return arrivals === 0
     ? 'no request arrived'
     : `no such request; arrivals are numbered 0 to ${arrivals - 1}`;

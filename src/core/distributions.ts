@@ -4,7 +4,7 @@
  * whole numbers from 1.
  *
  * A law is one row of `LAWS`: its quantile function and its mean. Parameters are taken as the scenario's schema lets
- * them through: means, sd and cv at least 0, weibull shape > 0, pareto shape > 1, hyperexponential cv >= 1, geometric
+ * them through: means, sd and cv at least 0, weibull shape >= 0.01, pareto shape > 1, hyperexponential cv >= 1, geometric
  * mean >= 1.
  */
 import { logGamma } from './gamma-function.ts';

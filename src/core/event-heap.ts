@@ -40,6 +40,7 @@ export class EventHeap {
   }
 
   push(at: number, sequence: number, kind: number, item: number): void {
+    invariant(!Number.isNaN(at), 'event heap: an event at no instant');
     invariant(item >= 0 && item < ITEM_LIMIT, 'event heap: item out of range');
     invariant(kind >= 0 && kind < KIND_LIMIT, 'event heap: kind out of range');
     if (this.size === this.#at.length) this.#grow();

@@ -27,17 +27,24 @@ export const formatMetric = (metric: MetricName, value: number | null | undefine
 export const formatDifference = (metric: MetricName, value: number | null | undefined): string =>
   isFigure(value) ? write([value], asDifference(METRICS[metric].unit, value), true) : NO_VALUE;
 
+/** What of an interval is possible: nothing is below zero and no share above one, whatever a t interval of few runs says. */
+export const possible = (metric: MetricName, { low, high }: Interval): Interval => {
+  const most = METRICS[metric].unit === 'share' ? 1 : Infinity;
+  const within = (value: number | null): number | null =>
+    value === null ? null : Math.min(Math.max(value, 0), most);
+  return { low: within(low), high: within(high) };
+};
+
 /**
  * `398 to 426 ms`; a dash where a single run has no interval. No metric is ever negative, so an end below 0 (a plain
  * t interval may have one) is told as 0.
  */
-export const formatInterval = (metric: MetricName, { low, high }: Interval): string =>
-  isFigure(low) && isFigure(high)
-    ? write(
-        [Math.max(low, 0), high],
-        scaleOf(METRICS[metric].unit, Math.max(Math.abs(low), Math.abs(high))),
-      )
+export const formatInterval = (metric: MetricName, interval: Interval): string => {
+  const { low, high } = possible(metric, interval);
+  return isFigure(low) && isFigure(high)
+    ? write([low, high], scaleOf(METRICS[metric].unit, high))
     : NO_VALUE;
+};
 
 /** `−6.4 to −5.8 points`. */
 export const formatDifferenceInterval = (metric: MetricName, { low, high }: Interval): string =>

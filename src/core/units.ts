@@ -159,6 +159,12 @@ export const orNone = <Output, Input>(
 export const gotButAllowed = (got: unknown, allowed: string, meant: string | null = null): string =>
   `got ${describeValue(got)}${orAllowed(allowed, meant)}`;
 
+/** The same as zod asks for it. */
+export const butAllowed =
+  (allowed: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    gotButAllowed(input, allowed);
+
 /** How a mistake goes on: `; allowed: x, y`, or `; did you mean \`x\`? Allowed: x, y`. */
 export const orAllowed = (allowed: string, meant: string | null): string =>
   meant === null ? `; allowed: ${allowed}` : `; did you mean \`${meant}\`? Allowed: ${allowed}`;

@@ -68,9 +68,20 @@ const named = (base: Branch, { value, keyPlace }: Entry, findings: Findings, exp
       findings.addMistake({ message, place: changes.place });
       return { name, changes: {}, cell: null, tree: base };
     }
+    refuseOverlaps(name, changes, findings);
     const tree = changed(base, [...changes.entries], findings, (to) => expand(to, name));
     return { name, changes: toPlain(changes) as Record<string, unknown>, cell: null, tree };
   });
+};
+
+/** One change inside another: which of them holds would depend on their order. */
+const refuseOverlaps = (name: string, { entries }: Branch, findings: Findings): void => {
+  for (const [path, { keyPlace }] of entries) {
+    const outer = [...entries.keys()].find((other) => path.startsWith(`${other}.`));
+    if (outer === undefined) continue;
+    const message = `contenders.${name}.${path}: lies within \`${outer}\`, which is changed too; allowed: one of them`;
+    findings.addMistake({ message, place: keyPlace });
+  }
 };
 
 const combined = (base: Branch, matrix: Entry, findings: Findings, expand: Expand): Field => {

@@ -16,7 +16,9 @@ export type WrittenDistribution =
 type Law = Written<WrittenDistribution>;
 
 const cv = () => zNumber({ max: 1000 }).describe('coefficient of variation: sd / mean');
-const shape = (above: number) => zNumber({ exclusiveMin: above, max: 1000 }).describe('shape');
+const MOST_SHAPE = 1000;
+/** Below it the scale that a mean asks for, mean / gamma(1 + 1 / shape), is no number any more. */
+const LEAST_WEIBULL = 0.01;
 
 const meanOnly = (kind: 'exponential' | 'geometric', mean: Field<number>): Law =>
   shortFor(
@@ -63,10 +65,16 @@ const DURATION_LAWS: Readonly<Record<string, Law>> = {
     .transform((law, context) => lognormal(law, context)),
   gamma: z.strictObject({ mean: mean(), cv: cv() }).transform((law) => ({ kind: 'gamma', ...law })),
   weibull: z
-    .strictObject({ mean: mean(), shape: shape(0) })
+    .strictObject({
+      mean: mean(),
+      shape: zNumber({ min: LEAST_WEIBULL, max: MOST_SHAPE }).describe('shape'),
+    })
     .transform((law) => ({ kind: 'weibull', ...law })),
   pareto: z
-    .strictObject({ mean: mean(), shape: shape(1) })
+    .strictObject({
+      mean: mean(),
+      shape: zNumber({ exclusiveMin: 1, max: MOST_SHAPE }).describe('shape'),
+    })
     .transform((law) => ({ kind: 'pareto', ...law })),
   hyperexponential: z
     .strictObject({ mean: mean(), cv: zNumber({ min: 1, max: 1000 }).describe('at least 1') })

@@ -1,13 +1,13 @@
 /** How trouble is written: `{ at: 60s, for: 120s, servers: 2, errors: 50% }`. One effect a fault. */
 import { z } from 'zod';
-import { orNone, zCount, zDuration, zFactor, zShare } from '../core/units.ts';
+import { butAllowed, orNone, zCount, zDuration, zFactor, zShare } from '../core/units.ts';
 import { refuse } from './explain.ts';
 import type { FaultEffect } from './scenario.ts';
 
 const share = () => zShare({ positive: true });
 const positive = () => zDuration({ positive: true });
 const slower = () => zFactor().refine((factor) => factor >= 1, 'allowed: at least 1x');
-const yes = () => z.literal(true, { error: 'allowed: true' });
+const yes = () => z.literal(true, { error: butAllowed('true') });
 
 /** Effects by key, with what they do. */
 export const EFFECTS = {
@@ -43,7 +43,7 @@ export type WrittenTargets = number | string | readonly number[];
 const targets = z.union(
   [zCount({ min: 1 }), z.string().min(1), z.array(zCount({ min: 1 })).min(1)],
   {
-    error: `allowed: ${SERVERS}`,
+    error: butAllowed(SERVERS),
   },
 );
 
@@ -54,7 +54,7 @@ const fault = z
     every: orNone(positive()).prefault('none').describe('repeats so often'),
     servers: targets.describe(SERVERS),
     health: z
-      .literal('ok', { error: 'allowed: ok' })
+      .literal('ok', { error: butAllowed('ok') })
       .optional()
       .describe('GET /health answers ok all the same: a grey failure'),
     ...z.strictObject(EFFECTS).partial().shape,

@@ -53,7 +53,9 @@ const axisOf = (path: string, { keyPlace, value }: Entry): Axis => {
     throw new ScenarioError(`matrix.${path}: allowed: a list of at least one value`, value.place);
   }
   const values = value.items.map((item) => written(toPlain(item)));
-  const again = values.findIndex((text, index) => values.indexOf(text) < index);
+  // Names may be written with either.
+  const same = values.map((text) => text.replaceAll('_', '-'));
+  const again = same.findIndex((text, index) => same.indexOf(text) < index);
   if (again >= 0) {
     const place = value.items[again]?.place ?? keyPlace;
     throw new ScenarioError(`matrix.${path}: \`${values[again]}\` is given twice`, place);

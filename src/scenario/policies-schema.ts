@@ -1,5 +1,6 @@
 /** How policies are chosen, straight from their registries: `counter`, or `{ counter: { failures: 5 } }`. */
 import { z } from 'zod';
+import { butAllowed } from '../core/units.ts';
 import { AUTOSCALERS } from '../policies/autoscaler/index.ts';
 import { BALANCERS } from '../policies/balancer/index.ts';
 import { BREAKERS } from '../policies/breaker/index.ts';
@@ -31,7 +32,9 @@ const tableOf = (
 
 const probe = z
   .string()
-  .regex(/^(?:\/.*|tcp|discover)$/, 'allowed: a path such as /health, tcp, or discover')
+  .regex(/^(?:\/.*|tcp|discover)$/, {
+    error: butAllowed('a path such as /health, tcp, or discover'),
+  })
   .optional()
   .describe('gateway only: what a check asks');
 

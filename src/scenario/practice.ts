@@ -42,6 +42,19 @@ const PRACTICES: readonly Practice[] = [
     },
   },
   {
+    aspect: 'instances at the start',
+    recommendation: "within the autoscaler's min and max",
+    reason:
+      'a fleet outside them is resized at the first decision, and until then says nothing of it',
+    departs: ({ servers, autoscaler }) => {
+      const [min, max] = [
+        numberIn(autoscaler, 'min') ?? 0,
+        numberIn(autoscaler, 'max') ?? Infinity,
+      ];
+      return servers.count >= min && servers.count <= max ? null : String(servers.count);
+    },
+  },
+  {
     aspect: 'health check interval',
     recommendation: '30s in production, 10s in staging',
     reason:

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { METRIC_NAMES, METRICS, type MetricName } from '../core/metrics.ts';
-import { orNone, zCount, zDuration, zShare } from '../core/units.ts';
+import { butAllowed, orNone, zCount, zDuration, zShare } from '../core/units.ts';
 import { AFFINITIES, affinity } from '../policies/guards/affinity.ts';
 import { backlog } from '../policies/guards/backlog.ts';
 import { panic } from '../policies/guards/panic.ts';
@@ -106,7 +106,9 @@ export const REST = {
     .describe('dotted path -> values: every combination is a contender'),
   listen: z
     .string()
-    .regex(/^(?:[^\s:]+|\[[\da-fA-F:.]+\]):\d{1,5}$/, 'allowed: host:port, e.g. 127.0.0.1:8080')
+    .regex(/^(?:[^\s:]+|\[[\da-fA-F:.]+\]):\d{1,5}$/, {
+      error: butAllowed('host:port, e.g. 127.0.0.1:8080'),
+    })
     .optional()
     .describe('gateway only: where it serves'),
 } as const;

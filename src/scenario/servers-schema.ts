@@ -3,7 +3,7 @@
  * servers (`slots`, `queue`, ...) is the default of each group.
  */
 import { z } from 'zod';
-import { orNone, zCount, zDuration, zNumber } from '../core/units.ts';
+import { butAllowed, orNone, zCount, zDuration, zNumber } from '../core/units.ts';
 import { either } from './choice.ts';
 import { zDurations } from './distribution-schema.ts';
 import { MAIN_KEY, refuse } from './explain.ts';
@@ -93,7 +93,9 @@ const fleet = fleetMap.transform(
   },
 );
 
-const url = z.string().regex(/^https?:\/\//, 'allowed: a URL such as http://127.0.0.1:8001/mcp');
+const url = z.string().regex(/^https?:\/\//, {
+  error: butAllowed('a URL such as http://127.0.0.1:8001/mcp'),
+});
 
 const urls = z.array(
   z

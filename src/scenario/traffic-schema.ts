@@ -1,6 +1,7 @@
 /** How demand is written: arrivals, sessions, tools, and how a client waits and tries again. */
 import { z } from 'zod';
-import { orNone, zCount, zDuration, zNumber, zShare } from '../core/units.ts';
+import { meanOf } from '../core/distributions.ts';
+import { butAllowed, orNone, zCount, zDuration, zNumber, zShare } from '../core/units.ts';
 import { hedging } from '../policies/guards/hedging.ts';
 import { zArrivals } from './arrivals-schema.ts';
 import { named, type Written } from './choice.ts';
@@ -64,7 +65,7 @@ const retries = z
   .strictObject({
     attempts: z
       .union([z.literal('unlimited'), zCount({ min: 1, max: MOST_ATTEMPTS })], {
-        error: `allowed: a whole number from 1 to ${MOST_ATTEMPTS}, or unlimited`,
+        error: butAllowed(`a whole number from 1 to ${MOST_ATTEMPTS}, or unlimited`),
       })
       .describe('attempts in all, the first included'),
     backoff: zDurations.prefault('50ms').describe('wait before the next attempt'),
@@ -73,7 +74,7 @@ const retries = z
   .register(MAIN_KEY, { mainKey: 'attempts' })
   .transform(({ attempts, backoff, budget }, context) => {
     if (attempts !== 'unlimited') return { attempts, backoff, budget };
-    if (backoff.kind === 'constant' && backoff.value === 0) {
+    if (backoff.kind !== 'empirical' && meanOf(backoff, {}) === 0) {
       refuse(context, 'unlimited attempts without a pause never end; allowed: above 0', [
         'backoff',
       ]);

@@ -42,6 +42,7 @@ describe('the event heap', () => {
     heap.push(1, 1, 31, 2 ** 26 - 1);
     expect([heap.kind, heap.item]).toEqual([31, 2 ** 26 - 1]);
     expect(() => heap.push(1, 2, 0, 2 ** 26)).toThrow('item out of range');
+    expect(() => heap.push(NaN, 2, 0, 0)).toThrow('at no instant');
     expect(() => heap.push(1, 2, 32, 0)).toThrow('kind out of range');
   });
 });

@@ -79,6 +79,7 @@ describe('an interval', () => {
 
   test('of a metric does not reach below 0, of a difference it may', () => {
     expect(formatInterval('errorRate', { low: -0.001, high: 0.003 })).toBe('0 to 0.3 %');
+    expect(formatInterval('errorRate', { low: -0.5, high: 2.3 })).toBe('0 to 100 %');
     expect(formatDifferenceInterval('latencyMsP99', { low: -1, high: 3 })).toBe('−1 to +3 ms');
   });
 

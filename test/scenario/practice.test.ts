@@ -19,6 +19,11 @@ describe('the best practices', () => {
 
   it.each([
     ['servers: { count: 2 }', 'servers: { count: 1 }', 'minimum instances: as few as 1'],
+    [
+      'servers',
+      'autoscaler: { threshold: { min: 5, max: 9 } }\nservers',
+      'instances at the start: 2',
+    ],
     ['breaker: counter', 'breaker: none', 'circuit breaker: none'],
     ['breaker: counter', 'breaker: { counter: { recovery: 5s } }', 'circuit breaker timeout: 5s'],
     ['breaker: counter', 'breaker: { counter: { recovery: 2m } }', 'circuit breaker timeout: 2m'],

@@ -3,7 +3,7 @@
  * no other beats on both counts. Where every contender held the same servers, cost tells nothing apart and failed
  * requests take its place, since latency is often bought with errors.
  */
-import { formatInterval, formatMetric } from '../../core/format.ts';
+import { formatInterval, formatMetric, possible } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import { listed } from '../../results/answer/words.ts';
 import type { Estimate } from '../../results/results.ts';
@@ -79,7 +79,8 @@ const costMetric = (cast: Cast): MetricName | null => {
 const pointsOf = (members: readonly Member[], cost: MetricName): readonly Point[] => {
   const points = members.flatMap((member) => {
     const { [cost]: x, [SPEED]: y } = member.contender.metrics;
-    return x === undefined || y === undefined ? [] : [{ member, x, y }];
+    if (x === undefined || y === undefined) return [];
+    return [{ member, x: { ...x, ...possible(cost, x) }, y: { ...y, ...possible(SPEED, y) } }];
   });
   return points.map((point) => ({
     ...point,
