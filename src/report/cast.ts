@@ -69,6 +69,10 @@ export const castOf = (results: Results): Cast => {
   };
 };
 
+/** The best so many, and the baseline wherever it stands: whom a table that is bounded shows. */
+export const foremost = ({ ranked }: Cast, most: number): readonly Member[] =>
+  ranked.filter(({ baseline }, index) => baseline || index < most);
+
 /** Indices by rank, then by mean. */
 const bestFirst = (
   { contenders }: Results,

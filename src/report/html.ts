@@ -21,6 +21,7 @@ import { timeline } from './page/timeline.ts';
 import { tradeOffs } from './page/trade-offs.ts';
 import { twin } from './page/twin.ts';
 import { verdict } from './page/verdict.ts';
+import { TWIN_TITLE } from './twin.ts';
 
 /** The whole document, in UTF-8 below 1 MB. */
 export const renderHtml = async (results: Results): Promise<string> => {
@@ -80,7 +81,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   sensitivity: 'Which values',
   'trade-offs': 'Trade-offs',
   tails: 'Tails',
-  twin: 'Live against simulated',
+  twin: TWIN_TITLE,
   'over-time': 'Over time',
   details: 'Details',
   method: 'Method',

@@ -11,29 +11,33 @@ import {
 } from '../core/format.ts';
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
-import { castOf, firstJudged, type Member } from './cast.ts';
+import { castOf, firstJudged, foremost, type Cast, type Member } from './cast.ts';
 import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
 import { manifestLines } from './manifest-text.ts';
 import { commonNote, intervalNote, rankingNote } from './ranking.ts';
 import { plain } from './terminal.ts';
+import { briefPairsOf, figuresOf, TWIN_LEGEND, TWIN_TITLE } from './twin.ts';
 import { unbroken } from './unbroken.ts';
 
 const MOST_ROWS = 20;
 
-export const renderMarkdown = (results: Results): string =>
-  [
+export const renderMarkdown = (results: Results): string => {
+  const cast = castOf(results);
+  return [
     `### ${escape(results.scenario.question)}`,
     `**${unbroken(escape(results.answer))}**`,
     ...caution(results),
     ...measured(results),
-    leaderboard(results),
+    leaderboard(results, cast),
+    ...twin(results, cast),
     ...differences(results),
     ...manifests(results),
     footer(results),
   ]
     .join('\n\n')
     .concat('\n');
+};
 
 const caution = ({ warnings }: Results): string[] =>
   warnings.length === 0
@@ -45,9 +49,9 @@ const measured = (results: Results): string[] => {
   return sentence === null ? [] : [unbroken(sentence)];
 };
 
-const leaderboard = (results: Results): string => {
+const leaderboard = (results: Results, cast: Cast): string => {
   const metrics = tellingMetrics(results);
-  const { ranked, all } = castOf(results);
+  const { all } = cast;
   const slo = all.some(({ contender }) => contender.slo.length > 0);
   const heads = [
     '#',
@@ -55,7 +59,7 @@ const leaderboard = (results: Results): string => {
     ...metrics.map((metric) => heading(results, metric)),
     ...(slo ? ['SLO'] : []),
   ];
-  const shown = ranked.filter(({ baseline }, index) => baseline || index < MOST_ROWS);
+  const shown = foremost(cast, MOST_ROWS);
   const rows = shown.map((member) => [
     member.rank === null ? '–' : String(member.rank),
     nameOf(member),
@@ -116,6 +120,31 @@ const objectives = ({ slo }: ContenderResults): string =>
     .join('<br>');
 
 const bound = (metric: MetricName): string => (METRICS[metric].better === 'higher' ? '≥' : '≤');
+
+/** The simulated twin of a live run. */
+const twin = (results: Results, cast: Cast): string[] => {
+  const pairs = briefPairsOf(foremost(cast, MOST_ROWS), results.twin);
+  if (pairs.length === 0) return [];
+  return [
+    [
+      `<details><summary>${TWIN_TITLE}</summary>`,
+      '',
+      line(['contender', 'metric', 'live', 'simulated', 'off by']),
+      line(['---', '---', '--:', '--:', '--:']),
+      ...pairs.flatMap(({ member, twin: { errors } }) =>
+        errors.map((error) => {
+          const { live, simulated, offBy } = figuresOf(error);
+          const who = escape(member.contender.name);
+          return line([who, METRICS[error.metric].label, live, simulated, offBy]);
+        }),
+      ),
+      '',
+      TWIN_LEGEND,
+      '',
+      '</details>',
+    ].join('\n'),
+  ];
+};
 
 const differences = (results: Results): string[] => {
   const metrics = tellingMetrics(results);

@@ -1,19 +1,18 @@
 /**
  * The results as a terminal shows them after a run: question, warnings, leaderboard with intervals and shared ranks, SLO
- * ticks, and last, where the eye rests, the answer. Columns that do not fit the width continue in a further block, so
- * that 60 columns show as much as 120.
+ * ticks, the simulated twin of a live run, and last, where the eye rests, the answer.
  */
 import { formatDifference, formatInterval, formatMetric, formatRelative } from '../core/format.ts';
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
-import { castOf, firstJudged, type Cast, type Member } from './cast.ts';
+import { blockTable, type Column } from './block-table.ts';
+import { castOf, firstJudged, foremost, type Cast, type Member } from './cast.ts';
 import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
 import { commonNote, intervalNote, rankingNote } from './ranking.ts';
 import {
   columns,
   fit,
-  padEnd,
   padStart,
   painter,
   plain,
@@ -24,6 +23,7 @@ import {
   type Tint,
 } from './terminal.ts';
 import { VERDICT_TINTS } from './tints.ts';
+import { twinText } from './twin-text.ts';
 
 export interface TextOptions {
   /** Columns of the terminal, at least 40. */
@@ -32,7 +32,6 @@ export interface TextOptions {
 }
 
 const MOST_ROWS = 20;
-const GAP = 2;
 
 export const renderText = (results: Results, { width, color }: TextOptions): string => {
   const paint = painter(color);
@@ -44,6 +43,7 @@ export const renderText = (results: Results, { width, color }: TextOptions): str
     warnings(results, room, paint),
     leaderboard(results, cast, room, paint),
     objectives(cast, room, paint),
+    twinText(foremost(cast, MOST_ROWS), results.twin, room, paint),
     paragraph(results.answer, room, paint, 'bold'),
   ];
   return `${parts
@@ -65,25 +65,10 @@ const warnings = (results: Results, width: number, paint: Paint): string[] =>
     )
     .map((line) => paint('yellow', line));
 
-/** A metric's column: a heading of two lines, and three lines a contender. */
-interface Column {
-  readonly heads: readonly string[];
-  readonly cells: readonly (readonly Cell[])[];
-  readonly width: number;
-}
-
 const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint): string[] => {
-  const shown = cast.ranked.filter(({ baseline }, index) => baseline || index < MOST_ROWS);
-  const names = shown.map(
-    (member) =>
-      `${padStart(member.rank === null ? '–' : String(member.rank), 2)}  ${plain(member.contender.name)}`,
-  );
-  const nameWidth = Math.min(Math.max(14, ...names.map(columns)), Math.floor(width * 0.38));
-  const all = tellingMetrics(results).map((metric) => columnOf(results, metric, shown));
-  const lines = blocksOf(all, width - nameWidth).flatMap((block, index) => [
-    ...(index === 0 ? [] : ['']),
-    ...blockLines(block, shown, names, nameWidth, paint),
-  ]);
+  const shown = foremost(cast, MOST_ROWS);
+  const stub = { head: ' #  contender', rows: shown.map(nameLines) };
+  const table = tellingMetrics(results).map((metric) => columnOf(results, metric, shown));
   const left = cast.all.length - shown.length;
   const note = [
     rankingNote(results, firstJudged(results), shown),
@@ -93,18 +78,25 @@ const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint):
     left > 0 ? `${left} further contenders are in the results file.` : null,
   ];
   const text = note.filter((sentence) => sentence !== null).join(' ');
-  return [...lines, '', ...paragraph(text, width, paint, 'dim')];
+  return [...blockTable(stub, table, width, paint), '', ...paragraph(text, width, paint, 'dim')];
 };
 
-const columnOf = (results: Results, metric: MetricName, members: readonly Member[]): Column => {
-  const judged = results.scenario.judge.includes(metric);
-  const heads = [METRICS[metric].label + (judged ? '*' : '')];
-  const cells = members.map(({ contender, baseline }) =>
-    cellsOf(results, contender, metric, baseline),
+/** Rank and name; below them what to know of it. */
+const nameLines = ({ rank, contender, baseline }: Member): string[] => {
+  const remarks = [contender.stable ? '' : 'UNSTABLE', baseline ? 'baseline' : ''].filter(
+    (remark) => remark !== '',
   );
-  const width = Math.max(...heads.map(columns), ...cells.flat().map(({ text }) => columns(text)));
-  return { heads, cells, width: width + GAP };
+  return [
+    `${padStart(rank === null ? '–' : String(rank), 2)}  ${plain(contender.name)}`,
+    ...(remarks.length === 0 ? [] : [`    ${remarks.join(', ')}`]),
+  ];
 };
+
+/** Three lines a contender. */
+const columnOf = (results: Results, metric: MetricName, members: readonly Member[]): Column => ({
+  head: METRICS[metric].label + (results.scenario.judge.includes(metric) ? '*' : ''),
+  cells: members.map(({ contender, baseline }) => cellsOf(results, contender, metric, baseline)),
+});
 
 const cellsOf = (
   results: Results,
@@ -128,64 +120,8 @@ const cellsOf = (
 const change = ({ metric, difference, relative }: Comparison): string =>
   relative === null ? formatDifference(metric, difference.mean) : formatRelative(relative.mean);
 
-/** As many columns side by side as fit; at least one. */
-const blocksOf = (all: readonly Column[], room: number): Column[][] => {
-  const blocks: Column[][] = [];
-  let used = Infinity;
-  for (const column of all) {
-    if (used + column.width > room) {
-      blocks.push([]);
-      used = 0;
-    }
-    blocks.at(-1)?.push(column);
-    used += column.width;
-  }
-  return blocks;
-};
-
-const blockLines = (
-  block: readonly Column[],
-  members: readonly Member[],
-  names: readonly string[],
-  nameWidth: number,
-  paint: Paint,
-): string[] => {
-  const head =
-    padEnd(' #  contender', nameWidth) +
-    block.map(({ heads, width }) => padStart(heads[0] ?? '', width)).join('');
-  const rows = members.flatMap((member, index) => {
-    const height = Math.max(1, ...block.map(({ cells }) => cells[index]?.length ?? 0));
-    return Array.from({ length: height }, (_, line) =>
-      [
-        paint(
-          line === 0 ? 'bold' : 'dim',
-          padEnd(fit(nameLine(member, names[index] ?? '', line), nameWidth), nameWidth),
-        ),
-        ...block.map(({ cells, width }) => {
-          const cell = cells[index]?.[line] ?? { text: '' };
-          const text = padStart(cell.text, width);
-          return cell.tint === undefined ? text : paint(cell.tint, text);
-        }),
-      ]
-        .join('')
-        .trimEnd(),
-    );
-  });
-  return [paint('dim', head), ...rows];
-};
-
-const nameLine = (member: Member, name: string, line: number): string => {
-  if (line === 0) return name;
-  const remarks = [
-    member.contender.stable ? '' : 'UNSTABLE',
-    member.baseline ? 'baseline' : '',
-  ].filter((remark) => remark !== '');
-  return line === 1 && remarks.length > 0 ? `    ${remarks.join(', ')}` : '';
-};
-
-const objectives = (cast: Cast, width: number, paint: Paint): string[] => {
-  const shown = cast.ranked.filter(({ baseline }, index) => baseline || index < MOST_ROWS);
-  return shown.flatMap(({ contender }) => {
+const objectives = (cast: Cast, width: number, paint: Paint): string[] =>
+  foremost(cast, MOST_ROWS).flatMap(({ contender }) => {
     if (contender.slo.length === 0) return [];
     const name = fit(plain(contender.name), Math.floor(width * 0.45));
     const ticks = contender.slo.map(({ metric, limit, mean, met }) => {
@@ -195,7 +131,6 @@ const objectives = (cast: Cast, width: number, paint: Paint): string[] => {
     });
     return together(`SLO ${name}`, ticks, width, paint);
   });
-};
 
 /** On one line if they fit, else one below the other. */
 const together = (

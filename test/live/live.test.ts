@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formatMetric } from '../../src/core/format.ts';
+import { columns } from '../../src/report/terminal.ts';
 import type { Results } from '../../src/results/results.ts';
 import { Folder, type Exit } from '../e2e/windtunnel.ts';
 import { commandOf, descendantsOf, survivors } from './processes.ts';
@@ -38,11 +40,14 @@ afterAll(() => folders.forEach((folder) => folder.remove()));
 describe('live FILE --with-sim', () => {
   let exit: Exit;
   let results: Results;
+  let markdown: string;
   beforeAll(async () => {
     const folder = folderWith(SHORT);
-    exit = await folder.windtunnel(['live', 'short.yaml', '--with-sim']);
+    const env = { COLUMNS: '60', NO_COLOR: '1' };
+    exit = await folder.windtunnel(['live', 'short.yaml', '--with-sim'], { env });
     expect(exit.code, exit.stderr).toBeOneOf([0, 97]);
     results = JSON.parse(folder.read('reports/short-live.json')) as Results;
+    markdown = folder.read('reports/short-live.md');
   }, 120_000);
 
   test('writes results of mode live, with every seed of every contender, and the driver’s lag', () => {
@@ -61,6 +66,17 @@ describe('live FILE --with-sim', () => {
       errors.filter(({ metric }) => metric === 'attempts'),
     );
     for (const { live, sim } of attempts) expect(Math.abs(live - sim) / sim).toBeLessThan(0.15);
+  });
+
+  test('says in terminal and Markdown how far apart live and simulated are', () => {
+    expect(exit.stdout).toMatch(/^Live against simulated\ncontender +p50 latency/m);
+    expect(Math.max(...exit.stdout.split('\n').map(columns))).toBeLessThanOrEqual(60);
+    for (const { contender, errors } of results.twin!) {
+      expect(exit.stdout).toContain(`${contender}, live`);
+      const { live, sim } = errors.find(({ metric }) => metric === 'latencyMsP99')!;
+      const figures = [live, sim].map((figure) => formatMetric('latencyMsP99', figure));
+      expect(markdown).toContain(`| ${contender} | p99 latency | ${figures.join(' | ')} |`);
+    }
   });
 
   test('injects the fault: calls fail, retries are made, the breaker opens', () => {

@@ -2,9 +2,10 @@
  * Did the simulator foretell it? Latency by percentile of a live run, solid, with that of its simulated twin laid over
  * it, dashed and without a band: where they part, the model leaves something out, or the machine was not quiet.
  */
-import { formatMetric, formatRelative } from '../../core/format.ts';
+import { formatMetric } from '../../core/format.ts';
 import type { TwinRow } from '../../results/results.ts';
-import type { Cast, Member } from '../cast.ts';
+import type { Cast } from '../cast.ts';
+import { figuresOf, pairsOf, type Pair } from '../twin.ts';
 import { logAxis, placeOn, positional, UNIT_LABELS, type Axis } from './axis.ts';
 import { HALF, type Chart, type LegendEntry } from './chart.ts';
 import { lines, type Line } from './lines.ts';
@@ -15,17 +16,9 @@ const WIDTH = HALF - MARGIN.left - MARGIN.right;
 const HEIGHT = 272;
 const SIMULATED = [4, 3];
 
-interface Pair {
-  readonly member: Member;
-  readonly twin: TwinRow;
-}
-
 /** Null when too few requests were made for any percentile. */
 export const twinPlot = (cast: Cast, rows: readonly TwinRow[]): Chart | null => {
-  const pairs = cast.leads.flatMap((member): Pair[] => {
-    const twin = rows.find(({ contender }) => contender === member.contender.name);
-    return twin === undefined ? [] : [{ member, twin }];
-  });
+  const pairs = pairsOf(cast.leads, rows);
   const points = pairs.flatMap(({ member, twin }) => [
     ...drawable(member.contender.percentiles),
     ...drawable(twin.percentiles),
@@ -66,7 +59,8 @@ const findingOf = (pairs: readonly Pair[]): string =>
     .map(({ member, twin }) => {
       const p99 = twin.errors.find(({ metric }) => metric === 'latencyMsP99');
       if (p99 === undefined) return `${member.contender.name} has no p99 in both worlds`;
-      return `${member.contender.name} has a p99 of ${formatMetric('latencyMsP99', p99.live)} live and ${formatMetric('latencyMsP99', p99.sim)} simulated (${formatRelative(p99.error)})`;
+      const { live, simulated, offBy } = figuresOf(p99);
+      return `${member.contender.name} has a p99 of ${live} live and ${simulated} simulated (${offBy})`;
     })
     .join('; ')}. Solid lines are live, dashed ones simulated.`;
 

@@ -11,7 +11,7 @@ import {
 } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Comparison, Results } from '../../results/results.ts';
-import { firstJudged, type Cast, type Member } from '../cast.ts';
+import { firstJudged, foremost, type Cast, type Member } from '../cast.ts';
 import { leaderboardMetrics } from '../columns.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
@@ -30,7 +30,7 @@ export const leaderboard = (results: Results, cast: Cast, limits: Limits): Marku
     { head: 'contender', number: false },
     ...metrics.map((metric) => headOf(results, metric)),
   ];
-  const shown = cast.ranked.filter(({ baseline }, index) => baseline || index < limits.contenders);
+  const shown = foremost(cast, limits.contenders);
   const rows = shown.map((member) => [
     { content: member.rank ?? '–', sort: member.rank },
     { content: nameOf(member), sort: member.contender.name },
