@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Lesson } from './shipped.ts';
 
 describe('flaky', () => {
-  const lesson = new Lesson('flaky', { seeds: '3' });
+  const lesson = new Lesson('flaky', { seeds: '2' });
 
   test('the breaker takes most of the errors away', () => {
     const without = lesson.mean('without breaker', 'errorRate');
@@ -17,7 +17,7 @@ describe('flaky', () => {
 });
 
 describe('slow-server', () => {
-  const lesson = new Lesson('slow-server', { seeds: '3' });
+  const lesson = new Lesson('slow-server', { seeds: '2' });
   const errors = (name: string): number => lesson.mean(name, 'errorRate');
 
   test('the breaker helps round robin, and counting calls in flight helps more', () => {
@@ -32,7 +32,7 @@ describe('slow-server', () => {
 });
 
 describe('sinkhole', () => {
-  const lesson = new Lesson('sinkhole', { seeds: '3' });
+  const lesson = new Lesson('sinkhole', { seeds: '2' });
   const errors = (name: string): number => lesson.mean(name, 'errorRate');
 
   test('least-connections sends the failing server more than half of the calls while it fails unseen', () => {
@@ -96,7 +96,7 @@ describe('health', () => {
 describe('thresholds', () => {
   const cell = (failures: number, recovery: string) => `failures=${failures}, recovery=${recovery}`;
   const only = [cell(1, '15s'), cell(5, '5s'), cell(5, '60s')];
-  const lesson = new Lesson('thresholds', { seeds: '3', only });
+  const lesson = new Lesson('thresholds', { seeds: '2', only });
 
   test('tripping on noise and recovering late both end with all circuits open', () => {
     for (const name of [cell(1, '15s'), cell(5, '60s')]) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Lesson } from './shipped.ts';
 
 describe('strategies', () => {
-  const lesson = new Lesson('strategies', { seeds: '3' });
+  const lesson = new Lesson('strategies', { seeds: '2' });
   const latency = (name: string): number => lesson.mean(name, 'latencyMsMean');
 
   test('who knows weights or load beats who knows neither', () => {
@@ -27,7 +27,7 @@ describe('strategies', () => {
 });
 
 describe('two-choices', () => {
-  const lesson = new Lesson('two-choices', { seeds: '3' });
+  const lesson = new Lesson('two-choices', { seeds: '2' });
   const latency = (name: string): number => lesson.mean(name, 'latencyMsMean');
 
   test('two looks gain most of what looking at all gains', () => {
@@ -43,7 +43,7 @@ describe('two-choices', () => {
 });
 
 describe('sessions', () => {
-  const lesson = new Lesson('sessions', { seeds: '3' });
+  const lesson = new Lesson('sessions', { seeds: '2' });
   const lost = (name: string): number =>
     lesson.mean(name, 'sessionsLost') / lesson.mean(name, 'sessions');
 
@@ -73,7 +73,7 @@ describe('sessions', () => {
 });
 
 describe('rolling-restart', () => {
-  const lesson = new Lesson('rolling-restart', { seeds: '3' });
+  const lesson = new Lesson('rolling-restart', { seeds: '2' });
   const errors = (name: string): number => lesson.mean(name, 'errorRate');
 
   test('a second attempt hides refused calls, and a breaker avoids them', () => {
@@ -88,7 +88,7 @@ describe('rolling-restart', () => {
 });
 
 describe('cold-start', () => {
-  const lesson = new Lesson('cold-start', { seeds: '3' });
+  const lesson = new Lesson('cold-start', { seeds: '2' });
   const errors = (name: string): number => lesson.mean(name, 'errorRate');
 
   test('the slower the start, the more errors', () => {
@@ -105,7 +105,7 @@ describe('cold-start', () => {
 });
 
 describe('replicas', () => {
-  const lesson = new Lesson('replicas', { seeds: '3' });
+  const lesson = new Lesson('replicas', { seeds: '2' });
   const meets = (count: number): boolean =>
     lesson.contender(`count=${count}`).slo.every(({ met }) => met);
 

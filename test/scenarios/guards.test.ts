@@ -18,7 +18,7 @@ describe('survivor-crush', () => {
 });
 
 describe('cold-server', () => {
-  const lesson = new Lesson('cold-server', { seeds: '3' });
+  const lesson = new Lesson('cold-server', { seeds: '2' });
 
   test('a slow start takes nearly all errors of round robin away', () => {
     expect(lesson.inEveryRun('round-robin, slow start', 'errorRate')).toBe('better');
@@ -61,7 +61,7 @@ describe('herd', () => {
 });
 
 describe('stuck-half-open', () => {
-  const lesson = new Lesson('stuck-half-open', { seeds: '3' });
+  const lesson = new Lesson('stuck-half-open', { seeds: '2' });
   const late = (name: string): number => lesson.meanBetween(name, 'errorRate', 180_000, 240_000);
 
   test.each(['no deadline, endless patience', 'resilience4j, as shipped'])(
@@ -83,7 +83,7 @@ describe('stuck-half-open', () => {
 });
 
 describe('tool-errors', () => {
-  const lesson = new Lesson('tool-errors', { seeds: '3' });
+  const lesson = new Lesson('tool-errors', { seeds: '2' });
 
   test('tool errors that count take good servers out', () => {
     expect(lesson.inEveryRun('tool errors do not count', 'goodputRps')).toBe('better');
@@ -93,7 +93,7 @@ describe('tool-errors', () => {
 });
 
 describe('small-fleet', () => {
-  const lesson = new Lesson('small-fleet', { seeds: '3' });
+  const lesson = new Lesson('small-fleet', { seeds: '2' });
   const runs = (name: string) => lesson.contender(name).runs.map(({ metrics }) => metrics);
 
   test('the cap of 10 % makes ejection do nothing, run by run', () => {
@@ -110,7 +110,7 @@ describe('small-fleet', () => {
 });
 
 describe('next-after-failed', () => {
-  const lesson = new Lesson('next-after-failed', { seeds: '3' });
+  const lesson = new Lesson('next-after-failed', { seeds: '2' });
   const during = (name: string): number => lesson.meanBetween(name, 'errorRate', 64_000, 148_000);
   const cures = ['ring of 1,024 points', 'one point each, bounded load', 'round-robin'];
 

@@ -4,7 +4,7 @@ import { Lesson } from './shipped.ts';
 const BUDGETS = ['token bucket', 'share in flight', 'throttle'];
 
 describe('retry-budget', () => {
-  const lesson = new Lesson('retry-budget', { seeds: '3' });
+  const lesson = new Lesson('retry-budget', { seeds: '2' });
   const errors = (name: string, from: number, to: number): number =>
     lesson.meanBetween(name, 'errorRate', from, to);
 
@@ -28,7 +28,7 @@ describe('retry-budget', () => {
 });
 
 describe('hedging', () => {
-  const lesson = new Lesson('hedging', { seeds: '3' });
+  const lesson = new Lesson('hedging', { seeds: '2' });
   const extra = (name: string): number =>
     lesson.mean(name, 'attempts') / lesson.mean('no hedging', 'attempts') - 1;
 
@@ -45,7 +45,7 @@ describe('hedging', () => {
 });
 
 describe('hedging-overload', () => {
-  const lesson = new Lesson('hedging-overload', { seeds: '3' });
+  const lesson = new Lesson('hedging-overload', { seeds: '2' });
 
   test('without hedges the fleet is well, with them every call is made twice', () => {
     expect(lesson.inEveryRun('no hedging', 'latencyMsP99')).toBe('better');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Lesson } from './shipped.ts';
 
 describe('hpa-step', () => {
-  const lesson = new Lesson('hpa-step', { seeds: '3' });
+  const lesson = new Lesson('hpa-step', { seeds: '2' });
 
   test('the KPA loses a third of the calls that the HPA on CPU loses, or fewer', () => {
     expect(lesson.inEveryRun('kpa', 'errorRate')).toBe('better');
@@ -23,7 +23,7 @@ describe('hpa-step', () => {
 });
 
 describe('flapping', () => {
-  const lesson = new Lesson('flapping', { seeds: '3' });
+  const lesson = new Lesson('flapping', { seeds: '2' });
 
   test('the window takes the errors away, and costs servers', () => {
     expect(lesson.inEveryRun('window of 300s', 'errorRate')).toBe('better');
@@ -38,7 +38,7 @@ describe('flapping', () => {
 
 describe('metric-outage', () => {
   const only = ['hpa, no window', 'kpa'];
-  const lesson = new Lesson('metric-outage', { seeds: '3' });
+  const lesson = new Lesson('metric-outage', { seeds: '2' });
 
   test('zeros scale an HPA without a window in to its minimum', () => {
     expect(lesson.meanBetween('hpa, no window', 'serversReady', 180_000, 355_000)).toBeCloseTo(
@@ -76,7 +76,7 @@ describe('metric-outage', () => {
 });
 
 describe('hot-pod', () => {
-  const lesson = new Lesson('hot-pod', { seeds: '3' });
+  const lesson = new Lesson('hot-pod', { seeds: '2' });
 
   test('the mean says that all is well while old servers refuse calls', () => {
     expect(lesson.mean('pinned for good', 'utilisation')).toBeLessThan(0.7);
@@ -95,7 +95,7 @@ describe('hot-pod', () => {
 });
 
 describe('deploy', () => {
-  const lesson = new Lesson('deploy', { seeds: '3' });
+  const lesson = new Lesson('deploy', { seeds: '2' });
   const lost = (name: string): number => lesson.mean(name, 'sessionsLost');
 
   test('every deploy starts four servers and takes the four old ones', () => {

@@ -70,7 +70,7 @@ describe('two identical contenders, each with demand of its own', () => {
   /** Small and with failures, so that both judged metrics have something to be wrong about. */
   const small: Lab = {
     arrivals: { kind: 'poisson', rate: 100 },
-    duration: 4000,
+    duration: 2500,
     warmup: 500,
     traffic: { calls: [tool(exponential(100))] },
     servers: { count: 2 },
@@ -107,7 +107,7 @@ describe('the interval of ten replications', () => {
   /** One server, one slot, no network: an M/M/1 queue, whose mean sojourn is 1 / (mu - lambda). */
   const mm1: Lab = {
     arrivals: { kind: 'poisson', rate: 50 },
-    duration: 12_000,
+    duration: 9000,
     warmup: 1000,
     traffic: { calls: [tool(exponential(10))] },
   };
