@@ -35,10 +35,7 @@ export const possible = (metric: MetricName, { low, high }: Interval): Interval 
   return { low: within(low), high: within(high) };
 };
 
-/**
- * `398 to 426 ms`; a dash where a single run has no interval. No metric is ever negative, so an end below 0 (a plain
- * t interval may have one) is told as 0.
- */
+/** `398 to 426 ms`, as far as it is possible; a dash where a single run has no interval. */
 export const formatInterval = (metric: MetricName, interval: Interval): string => {
   const { low, high } = possible(metric, interval);
   return isFigure(low) && isFigure(high)

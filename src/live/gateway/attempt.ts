@@ -9,7 +9,7 @@ import type { Dispatcher } from 'undici';
 import type { Outcome } from '../../core/outcome.ts';
 import type { ServerId } from '../../core/request.ts';
 import type { CallId } from '../../fleet/facts.ts';
-import { ReplyJudge } from '../mcp/reply.ts';
+import { ReplyJudge, STRAY } from '../mcp/reply.ts';
 import type { Exchange } from './exchange.ts';
 import type { Outbound, Upstream } from './upstream.ts';
 
@@ -21,9 +21,8 @@ export interface AttemptEvents {
 
 /** An error reply beyond this is not kept; ours takes its place. Bytes. */
 const MOST_HELD = 256 * 1024;
-const STRAY = 'it answered another request';
 /** How long a legacy server is given to finish a call that nobody waits for any more. */
-const LINGER_MS = 5 * 60_000;
+export const LINGER_MS = 5 * 60_000;
 
 export class Attempt implements Dispatcher.DispatchHandler {
   readonly call: CallId;

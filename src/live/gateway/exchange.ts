@@ -64,8 +64,6 @@ export class Exchange implements Request {
   /** It carries the driver's numbers. */
   readonly driven: boolean;
   readonly client: ClientReply;
-  /** Read when first asked for. */
-  #id: { readonly text: string | null } | null = null;
 
   constructor(
     { arrival, call, kind, tool, safe, session, key, at, label }: Reading,
@@ -99,7 +97,7 @@ export class Exchange implements Request {
 
   /** As `idText` says; null for a batch, too. */
   get id(): string | null {
-    return (this.#id ??= { text: idText(this.body) }).text;
+    return idText(this.body);
   }
 
   /** The account is closed: the client gets the end of its reply, the server's own error, or one of ours. */

@@ -9,7 +9,7 @@ import type { Dispatcher } from 'undici';
 import type { Outcome } from '../../core/outcome.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { JsonRpcId } from '../mcp/errors.ts';
-import { ReplyJudge, type ReplyContext } from '../mcp/reply.ts';
+import { ReplyJudge, STRAY, type ReplyContext } from '../mcp/reply.ts';
 import type { ClientReply } from './client-reply.ts';
 import { refusal } from './refusal.ts';
 
@@ -72,7 +72,7 @@ export class Passage implements Dispatcher.DispatchHandler {
     if (this.#over) return;
     if (chunk.includes(TOOLS_CHANGED)) this.#options.toolsChanged();
     if (this.#judge?.read(chunk) === false) {
-      controller.abort(new Error('it answered another request'));
+      controller.abort(new Error(STRAY));
       return;
     }
     if (this.#client.data(chunk)) return;

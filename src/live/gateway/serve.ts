@@ -7,6 +7,7 @@ import { NEVER, type Millis } from '../../core/units.ts';
 import type { Facts } from '../../fleet/facts.ts';
 import type { Intentions } from '../../fleet/intentions.ts';
 import type { Clock } from '../clock.ts';
+import { LINGER_MS } from './attempt.ts';
 import type { Distance } from './distance.ts';
 import { Gateway, type Page } from './gateway.ts';
 import type { ServerHost } from './host.ts';
@@ -51,7 +52,6 @@ export const MCP_PATH = '/mcp';
 const CHECK_MS = 5000;
 /** A server that has not said a word for so long will say none. */
 const PATIENCE_MS = 60_000;
-const LINGER_MS = 5 * 60_000;
 
 /** A gateway put together; nothing runs yet. */
 export class Served {

@@ -1,8 +1,8 @@
 /**
  * How a server's reply to a request is judged: from the JSON-RPC body, for HTTP status says little. An unknown tool and a
  * refused argument come with 200; 404 is a lost session in the legacy era and an unknown method in the modern one; and in
- * the wild a lost session is answered with 404, 400, 503 and 200 alike, in JSON or not, so its words are read too. A refusal of the request
- * (4xx) is the request's fault and not the server's: a tool error.
+ * the wild a lost session is answered with 404, 400, 503 and 200 alike, in JSON or not, so its words are read too. A
+ * refusal of the request (4xx) is the request's fault and not the server's: a tool error.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
@@ -20,6 +20,9 @@ const MOST_READ = 1024 * 1024;
 const MOST_TRIED = 64 * 1024;
 /** Of a text that is no JSON so much is read. */
 const MOST_WORDS = 1000;
+
+/** Why a connection is given up whose server answers somebody else. */
+export const STRAY = 'it answered another request';
 
 export interface ReplyContext {
   readonly era: Era;
