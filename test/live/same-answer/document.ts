@@ -27,7 +27,7 @@ MCP. A request's work and its share of the faults are drawn from its own number,
 request, and what differs is the model. They agree when p50, p90 and p99 are within 10 % of each other, error rates within one
 percentage point, and the contenders in the same order by the judged metric.
 
-Live, a call takes two to six milliseconds more on its way through three processes, as the machine is: the model knows of
+Live, a call takes one to six milliseconds more on its way through three processes, as the machine is: the model knows of
 work, queues and the network, not of processors. Calls are of 80 ms and more here, which are long beside that.
 
     npm run same-answer             # about a quarter of an hour, on a quiet machine
