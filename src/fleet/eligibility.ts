@@ -59,8 +59,9 @@ export class Eligibility {
     this.readyCount++;
     member.healthy = this.trusts(now, member);
     if (member.healthy) this.healthyCount++;
-    this.#reviewPanic(now);
+    // First: a newcomer that is fit must be counted so before anybody asks for a panic.
     this.refresh(now, member);
+    this.#reviewPanic(now);
   }
 
   /** `member` is ready no longer. */
@@ -110,15 +111,14 @@ export class Eligibility {
     const state = circuit.breaker.state(now);
     if (state === circuit.seen || member.phase === 'gone') return;
     circuit.seen = state;
-    const tool = this.#options.tools[circuit.tool] ?? 'initialize';
-    this.#noteCircuit(now, member, circuit.breaker, state, ` for ${tool}`);
+    this.#noteCircuit(now, member, circuit.breaker, state, circuit.tool);
   }
 
   #noticeBreaker(now: Millis, member: Member, breaker: Breaker): void {
     const state = breaker.state(now);
     if (state === member.circuit) return;
     member.circuit = state;
-    this.#noteCircuit(now, member, breaker, state, '');
+    this.#noteCircuit(now, member, breaker, state);
   }
 
   #noteCircuit(
@@ -126,8 +126,12 @@ export class Eligibility {
     member: Member,
     breaker: Breaker,
     state: BreakerState,
-    of: string,
+    tool?: number,
   ): void {
+    const { tools } = this.#options;
+    // Where nobody has named the tools, whoever reads the note knows them by their index.
+    const of =
+      tool === undefined ? '' : ` for ${tools[tool] ?? (tool < 0 ? 'no tool' : 'one tool')}`;
     const became = state === 'closed' ? 'closed' : state === 'open' ? 'opened' : 'is half-open';
     this.#out.note({
       at: now,
@@ -136,6 +140,7 @@ export class Eligibility {
       text: `breaker of ${serverName(member.id)}${of} ${became}`,
       because: state === 'half-open' ? 'its recovery time has passed' : breaker.because(),
       state,
+      ...(tool !== undefined && { tool }),
     });
   }
 

@@ -37,14 +37,19 @@ export interface Call {
   readonly sentAt: Millis;
 }
 
-/** Something decided, and why. `state`: what the server is from now on. */
+/** Something decided, and why. */
 export interface FleetNote {
   readonly at: Millis;
   readonly kind: 'breaker' | 'health' | 'scaling' | 'server' | 'session';
   readonly server: ServerId | null;
   readonly text: string;
   readonly because: string;
+  /** What the server, or its circuit for `tool`, is from now on. */
   readonly state: ServerState | null;
+  /** Of a circuit for one tool alone: its index; -1 for what is no tool. */
+  readonly tool?: number;
+  /** Of a change of size: servers before and after. */
+  readonly scaled?: { readonly from: number; readonly to: number };
 }
 
 export type ServerState =

@@ -24,6 +24,8 @@ export class Members {
   /** Calls sent and not settled. */
   inFlight = 0;
   startingCount = 0;
+  /** Sessions held by servers that are ready. */
+  readySessions = 0;
   readonly #options: FleetOptions;
   readonly #timers: Timers;
   readonly #out: Intentions;
@@ -162,6 +164,7 @@ export class Members {
     }
     invariant(member.phase === 'ready', 'fleet: only a ready server can drain');
     member.phase = 'draining';
+    this.readySessions -= member.sessions;
     this.#options.ejection?.left(now, member.id);
     this.eligibility.leave(now, member);
     this.#note(now, member, 'drains', because, 'draining');
@@ -175,8 +178,15 @@ export class Members {
     if (member.phase === 'draining') this.#stop(now, member, 'its time to drain is over');
   }
 
+  /** It holds one more session. */
+  pinned(member: Member): void {
+    member.sessions++;
+    if (member.phase === 'ready') this.readySessions++;
+  }
+
   released(now: Millis, member: Member): void {
     member.sessions--;
+    if (member.phase === 'ready') this.readySessions--;
     if (member.phase === 'draining') this.#stopWhenIdle(now, member);
   }
 
@@ -229,6 +239,8 @@ export class Members {
 
   #stop(now: Millis, member: Member, because: string): void {
     member.phase = 'gone';
+    // Who waits for it alone waits no longer.
+    if (this.#options.backlog !== null) this.eligibility.touched.push(member.id);
     this.#note(now, member, 'stops', because, 'gone');
     this.#out.stop(now, member.id);
   }

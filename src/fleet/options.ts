@@ -48,7 +48,7 @@ export interface FleetOptions extends Extras {
 export interface Extras {
   /** What has a circuit: each server, or each tool of each server. */
   readonly circuits: BreakerScope;
-  /** Names of the tools, for notes on their circuits. */
+  /** Names of the tools by index, for notes on their circuits; empty where they are not known beforehand. */
   readonly tools: readonly string[];
   readonly ejection: Ejection | null;
   /** Fewer fit servers than this share of the ready ones: all ready ones are used. 0 = never. */

@@ -106,6 +106,7 @@ export class Scaling {
       kind: 'scaling',
       server: null,
       text: `scaled ${wanted} -> ${desired}`,
+      scaled: { from: wanted, to: desired },
       because,
       state: null,
     });

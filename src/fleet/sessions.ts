@@ -29,7 +29,7 @@ export class Sessions {
 
   pin(now: Millis, session: number, server: ServerId): void {
     this.#pins.set(session, { server, since: now });
-    this.#members.all[server]!.sessions++;
+    this.#members.pinned(this.#members.all[server]!);
   }
 
   /** The server that holds it, or undefined when none does any more. */
@@ -41,9 +41,10 @@ export class Sessions {
   /** Is the session to leave its server, as it is old and the server has far more than its share? Then it is ended. */
   moves(now: Millis, session: number, server: ServerId): boolean {
     if (this.#rebalance === null) return false;
-    const { readyCount } = this.#members.eligibility;
+    const { readySessions, eligibility } = this.#members;
+    const { readyCount } = eligibility;
     const member = this.#members.all[server]!;
-    const fair = this.#pins.size / Math.max(1, readyCount);
+    const fair = readySessions / Math.max(1, readyCount);
     const age = now - this.#pins.get(session)!.since;
     if (readyCount < 2 || !endsAffinity(this.#rebalance, age, member.sessions, fair)) return false;
     this.#out.note({

@@ -27,10 +27,16 @@ const STRIP_STATE: Readonly<Record<ServerState, StripState>> = {
   gone: 'down',
 };
 
+type Circuit = 'closed' | 'half-open' | 'open';
+
+/** Stands for the circuit of a whole server among those of its tools. */
+const WHOLE = NaN;
+
 interface History {
   readonly changes: { at: Millis; state: StripState }[];
   unhealthy: boolean;
-  circuit: StripState;
+  /** State of its circuit, or of each tool's. */
+  readonly circuits: Map<number, Circuit>;
   opens: number;
   ejections: number;
   /** Where the record of changes ends: at the first that was dropped. */
@@ -61,9 +67,9 @@ export class Chronicle {
   }
 
   note(note: FleetNote): void {
-    const { at, kind, server, text, because, state } = note;
+    const { at, kind, server, text, because, state, tool } = note;
     this.#keep({ at, kind, server: server === null ? null : serverName(server), text, because });
-    if (server !== null && state !== null) this.#enter(at, server, state);
+    if (server !== null && state !== null) this.#enter(at, server, state, tool);
   }
 
   fault(now: Millis, fault: number, server: ServerId, on: boolean): void {
@@ -134,7 +140,7 @@ export class Chronicle {
     if (this.notesTotal++ < NOTES_KEPT) this.notes.push(note);
   }
 
-  #enter(at: Millis, server: ServerId, state: ServerState): void {
+  #enter(at: Millis, server: ServerId, state: ServerState, tool = WHOLE): void {
     const history = this.#history(server);
     const measured = at >= this.#measuredFrom;
     switch (state) {
@@ -150,15 +156,13 @@ export class Chronicle {
         history.unhealthy = false;
         break;
       case 'open':
-        if (measured) {
+      case 'half-open':
+      case 'closed':
+        if (state === 'open' && measured) {
           history.opens++;
           this.#opens++;
         }
-        history.circuit = 'open';
-        break;
-      case 'half-open':
-      case 'closed':
-        history.circuit = state;
+        history.circuits.set(tool, state);
         break;
       case 'starting':
         if (measured) this.#scaleUps++;
@@ -172,7 +176,11 @@ export class Chronicle {
     }
     const shown =
       state === 'healthy' || state === 'closed' || state === 'half-open' || state === 'open';
-    const strip = shown ? (history.unhealthy ? 'unhealthy' : history.circuit) : STRIP_STATE[state];
+    const strip = shown
+      ? history.unhealthy
+        ? 'unhealthy'
+        : worstOf(history.circuits)
+      : STRIP_STATE[state];
     if (history.changes.length < SPANS_KEPT) history.changes.push({ at, state: strip });
     else history.knownUntil = Math.min(history.knownUntil, at);
   }
@@ -183,7 +191,7 @@ export class Chronicle {
       history = {
         changes: [],
         unhealthy: false,
-        circuit: 'closed',
+        circuits: new Map(),
         opens: 0,
         ejections: 0,
         knownUntil: this.#duration,
@@ -219,3 +227,9 @@ export class Chronicle {
     return spans.filter((span) => span.from < this.#duration);
   }
 }
+
+/** Where each tool has a circuit of its own, the server is shown by the one that lets least through. */
+const worstOf = (circuits: ReadonlyMap<number, Circuit>): Circuit => {
+  const states = new Set(circuits.values());
+  return states.has('open') ? 'open' : states.has('half-open') ? 'half-open' : 'closed';
+};

@@ -1,6 +1,6 @@
 /**
  * Text -> what a gateway serves: the same file as a scenario, read for other things. `servers` is a list of URLs, `listen`
- * says where, `health.probe` what a check asks. Policies, timeout, retries and drain are those of the scenario or of one
+ * says where, `health.probe` what a check asks. Policies, timeout, retries, hedging and drain are those of the scenario or of one
  * of its contenders; demand and faults are somebody else's here and are not even looked at. Affinity is `session` unless
  * the file says else: real legacy clients lose their sessions without it.
  */
@@ -55,7 +55,7 @@ export interface GatewayLoadOptions {
 const DEFAULT_LISTEN = '127.0.0.1:8080';
 const DEFAULT_PROBE = '/health';
 /** What is read of `traffic`; the rest is demand. */
-const OF_CLIENTS = ['timeout', 'retries'];
+const OF_CLIENTS = ['timeout', 'retries', 'hedging'];
 const LONGEST_DURATION = 3_600_000;
 
 /** Throws ScenarioError with all mistakes found. */
@@ -76,7 +76,8 @@ export const loadGateway = (options: GatewayLoadOptions): GatewayPlan => {
   return {
     name: nameOf(options.file),
     contender: options.contender ?? null,
-    setup,
+    // Its tools are those of the servers, which will say them.
+    setup: { ...setup, traffic: { ...setup.traffic, calls: [] } },
     inputs: files.inputs,
     urls: servers.map(({ url }) => url),
     listen,

@@ -9,6 +9,8 @@ import { setupOf, type Lab } from '../sim/lab.ts';
 
 export class Door {
   readonly fleet: Fleet;
+  /** What was wanted when the doors opened. */
+  readonly opening: readonly string[];
   readonly #log = new IntentionLog();
   #read = 0;
   #arrivals = 0;
@@ -16,7 +18,7 @@ export class Door {
   constructor(lab: Lab, change: Partial<FleetOptions> = {}) {
     this.fleet = new Fleet({ ...fleetOptions(setupOf(lab), {}, 1), ...change }, this.#log);
     this.fleet.opened(0);
-    this.wanted();
+    this.opening = this.wanted();
   }
 
   /** A request arrives; requests are numbered from 0. */

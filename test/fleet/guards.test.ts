@@ -5,7 +5,7 @@ import type { FleetOptions } from '../../src/fleet/options.ts';
 import { FixedLimit } from '../../src/policies/limit/fixed.ts';
 import { BUDGETS } from '../../src/policies/budget/index.ts';
 import { CoDel } from '../../src/policies/guards/codel.ts';
-import { balancer, breaker, constant, health } from '../sim/lab.ts';
+import { autoscaler, balancer, breaker, constant, health } from '../sim/lab.ts';
 import { EJECTIONS } from '../../src/policies/ejection/index.ts';
 import { Door } from './door.ts';
 
@@ -54,6 +54,20 @@ describe('a panic', () => {
     one.fleet.woke(1012);
     expect(one.wanted().filter((line) => line.includes('panic'))).toHaveLength(1);
     one.fleet.audit(1012);
+  });
+
+  it('is not raised by good servers that join', () => {
+    const setup = {
+      autoscaler: autoscaler({ every: '1s', cooldown: '1h', min: 5, max: 9, up: 1000, down: 1 }),
+      health: checked,
+    };
+    const door = new Door({ servers: { count: 4 }, setup }, { panic: 1 });
+    door.fleet.woke(1000);
+    door.fleet.started(1010, 4);
+    door.fleet.probed(1020, 4, true);
+    const heard = [...door.opening, ...door.wanted()];
+    expect(heard).toContainEqual(expect.stringContaining('s5 is ready'));
+    expect(heard.filter((line) => line.includes('panic'))).toEqual([]);
   });
 
   it('does not come without a threshold: no fit server, no call', () => {
@@ -124,6 +138,33 @@ describe('the backlog', () => {
     door.fleet.answered(4, 0, 'ok');
     expect(sends(door.wanted()).at(-1)).toBe('4 send 0 2.0/0 attempt 0 to 0');
     expect(door.fleet.inFlight).toBe(1);
+  });
+
+  it('lets a call of a session go as soon as the server it waits for has stopped', () => {
+    const shrinking = autoscaler({
+      every: '1s',
+      cooldown: '1h',
+      min: 1,
+      max: 9,
+      up: 1000,
+      down: 999,
+    });
+    const door = new Door(
+      { servers: { count: 2 }, setup: { autoscaler: shrinking } },
+      { affinity: 'session', drain: 100, ...limited(1), ...waiting(5, 20_000) },
+    );
+    const inSession = { era: 'legacy', session: 7 } as const;
+    door.arrive(0);
+    door.arrive(1, { ...inSession, kind: 'initialize' });
+    door.fleet.answered(2, 1, 'ok');
+    door.arrive(3, inSession);
+    door.arrive(4, inSession);
+    expect(door.fleet.waiting).toBe(1);
+    door.fleet.woke(1000);
+    expect(door.wanted()).toContainEqual(expect.stringContaining('s2 drains'));
+    door.fleet.woke(1100);
+    expect(door.wanted()).toContain('1100 reply 3.0/7: session-lost');
+    expect(door.fleet.waiting).toBe(0);
   });
 
   it('holds calls while every circuit is open, until one admits again', () => {
@@ -272,6 +313,33 @@ describe('a circuit for each tool', () => {
     door.wanted();
     door.arrive(5);
     expect(door.wanted().at(-1)).toBe('5 reply 2.0/0: circuit-open');
+  });
+});
+
+describe('a session that may be moved', () => {
+  it('is measured by the sessions of servers that are ready: those that drain have no part in it', () => {
+    const shrinking = autoscaler({
+      every: '1s',
+      cooldown: '1h',
+      min: 2,
+      max: 9,
+      up: 1000,
+      down: 999,
+    });
+    const door = new Door(
+      { servers: { count: 3 }, setup: { autoscaler: shrinking } },
+      { affinity: 'session', rebalance: { after: 5, above: 1.5 } },
+    );
+    // Round robin: s1 and s3 get four sessions each, s2 but one, as the others of its turns are sent away.
+    for (let session = 1; session <= 12; session++) {
+      door.arrive(session, { era: 'legacy', session, kind: 'initialize' });
+      door.fleet.answered(session, 0, session % 3 === 2 && session > 2 ? 'http-5xx' : 'ok');
+    }
+    door.fleet.woke(1000);
+    expect(door.wanted()).toContainEqual(expect.stringContaining('s3 drains'));
+    // s1 holds 4 of the 5 sessions of two ready servers, 1.6 times the mean; of all 9 it would be 0.9.
+    door.arrive(1010, { era: 'legacy', session: 1 });
+    expect(door.wanted()).toContain('1010 reply 12.0/1: session-lost');
   });
 });
 

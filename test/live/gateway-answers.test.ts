@@ -193,6 +193,63 @@ test('a legacy client that goes away for good does not leave its call with a ser
   expect(await metricsOf(rig)).toContain('outcome="cancelled"} 1');
 });
 
+describe('of two attempts at once', () => {
+  const HEDGED = 'traffic: { hedging: { after: 50ms } }\n';
+
+  /** A server that fails the first call, though late, and two that answer the second even later, whole or bit by bit. */
+  const race = async (second: (response: ServerResponse, text: string) => void): Promise<Rig> => {
+    let calls = 0;
+    const runner = callsBy(({ body }, response) => {
+      const answer = { jsonrpc: '2.0', id: body.id, result: { content: [] } };
+      if (calls++ === 0) setTimeout(() => response.writeHead(500).end('broken'), 150);
+      else setTimeout(() => second(response, JSON.stringify(answer)), 250);
+    });
+    return opened.gateway([await opened.backend(runner), await opened.backend(runner)], HEDGED);
+  };
+
+  test.each<[string, (response: ServerResponse, text: string) => void]>([
+    ['whole', (response, text) => response.writeHead(200, JSON_TYPE).end(text)],
+    [
+      'in chunks',
+      (response, text) => {
+        response.writeHead(200, JSON_TYPE).write(text.slice(0, 10));
+        setTimeout(() => response.end(text.slice(10)), 20);
+      },
+    ],
+  ])(
+    'the good answer is the one that is passed on, %s, though the other failed first',
+    async (_, second) => {
+      const rig = await race(second);
+      const got = await send(rig.port, call('search'));
+      expect(got.status).toBe(200);
+      expect(got.json.result).toEqual({ content: [] });
+      expect(await metricsOf(rig)).toContain('{tool="search",outcome="ok"} 1');
+    },
+  );
+});
+
+describe('a circuit for each tool', () => {
+  test('is told by the name of the tool, and does not take the server out', async () => {
+    const notes: { readonly text: string; readonly facts: object }[] = [];
+    const one = await opened.backend((heard, response, incoming) => {
+      const { name } = (heard.body.params ?? {}) as { name?: string };
+      if (name === 'book') response.writeHead(500).end();
+      else ok(heard, response, incoming);
+    });
+    const log = { ...SILENT, info: (facts: object, text: string) => notes.push({ facts, text }) };
+    const scoped = 'breaker: { counter: { failures: 2, scope: tool } }\n';
+    const rig = opened.keep(await gatewayOver([one], scoped, log));
+    for (let k = 0; k < 3; k++) await send(rig.port, call('book'));
+    expect((await send(rig.port, call('book'))).status).toBe(503);
+    expect((await send(rig.port, call('search'))).status).toBe(200);
+    expect(notes).toContainEqual({
+      text: 'breaker of s1 for one tool opened',
+      facts: expect.objectContaining({ server: 's1', tool: 'book', state: 'open' }) as object,
+    });
+    expect(rig.served.world.roster.eligible).toHaveLength(1);
+  });
+});
+
 describe('a request about a task', () => {
   const askFor = ({ port }: Rig) =>
     send(port, {

@@ -39,6 +39,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Told to the fleet, or given up by it. */
   #over = false;
   #sending = true;
+  /** Ends the waiting for a legacy server that works on for nobody. */
+  #linger: NodeJS.Timeout | undefined;
 
   constructor(
     call: CallId,
@@ -76,7 +78,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     } else {
       // Paused for a slow client it would never end.
       this.#controller?.resume();
-      setTimeout(() => this.#controller?.abort(new Error('given up')), LINGER_MS).unref();
+      const leave = (): void => this.#controller?.abort(new Error('given up'));
+      this.#linger = setTimeout(leave, LINGER_MS).unref();
     }
   }
 
@@ -99,7 +102,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#events.began(this);
     // Its deadline may have passed at this very moment.
     if (this.#isOver()) return;
-    this.exchange.client.begin(status, headers);
+    this.exchange.begin(status, headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -115,6 +118,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    clearTimeout(this.#linger);
     if (this.#over) return;
     if (this.#judge!.strays()) {
       this.#end('reset', STRAY);
@@ -122,12 +126,13 @@ export class Attempt implements Dispatcher.DispatchHandler {
     }
     const outcome = this.#judge!.verdict();
     const { exchange, status, headers } = this;
-    if (this.#relaying) exchange.relayed = true;
-    else exchange.held = { status, headers, body: this.answer };
+    if (this.#relaying) exchange.complete();
+    else exchange.hold({ status, headers, body: this.answer });
     this.#end(outcome, status < 400 ? null : `answered ${status}`);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.#linger);
     if (this.#over) return;
     const outcome = this.#held > MOST_HELD ? 'http-5xx' : outcomeOfError(error);
     if (this.#sending) setImmediate(() => this.#over || this.#end(outcome, describe(error)));

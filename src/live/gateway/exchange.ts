@@ -41,9 +41,11 @@ export class Exchange implements Request {
   account = -1;
   /** The fleet has replied. */
   concluded = false;
-  held: HeldReply | null = null;
+  /** What goes upstream; let go of once the fleet has replied, as its pooled slots keep the request for longer. */
+  body: Buffer;
+  #held: HeldReply | null = null;
   /** A server's reply has been relayed whole, whatever it says. */
-  relayed = false;
+  #relayed = false;
   readonly arrival: number;
   readonly call: number;
   readonly kind: RequestKind;
@@ -55,7 +57,6 @@ export class Exchange implements Request {
   readonly at: Millis;
   readonly label: string;
   readonly method: string;
-  readonly body: Buffer;
   readonly headers: readonly string[];
   readonly search: string;
   /** The legacy session that it names. */
@@ -100,20 +101,40 @@ export class Exchange implements Request {
     return idText(this.body);
   }
 
+  /** A good reply begins: it is relayed as it comes, whatever another attempt has been answered. */
+  begin(status: number, headers: IncomingHttpHeaders): void {
+    this.#held = null;
+    this.client.begin(status, headers);
+  }
+
+  /** The reply that has begun is complete. */
+  complete(): void {
+    this.#relayed = true;
+  }
+
+  /** Keeps an error back; null forgets it. */
+  hold(reply: HeldReply | null): void {
+    this.#held = reply;
+  }
+
   /** The account is closed: the client gets the end of its reply, the server's own error, or one of ours. */
   conclude(outcome: Outcome): void {
-    const { client, held } = this;
+    const { client } = this;
+    const held = this.#held;
     this.concluded = true;
-    if (held !== null) {
-      client.send(held.status, withoutLength(held.headers), held.body);
-    } else if (this.relayed) client.end();
+    if (this.#relayed) client.end();
+    else if (held !== null) client.send(held.status, withoutLength(held.headers), held.body);
     else if (outcome === 'cancelled') client.breakOff();
     else if (isFailure(outcome)) {
       const { status, headers, body } = refusal(outcome, idOf(this.body));
       client.send(status, headers, body);
     }
+    this.#held = null;
+    this.body = NOTHING;
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 const withoutLength = (headers: IncomingHttpHeaders): ReturnType<typeof returned> => {
   const passed = returned(headers);

@@ -128,7 +128,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
     const exchange = call.request as Exchange;
     const { upstream } = this.roster.all[call.server]!;
     const attempt = new Attempt(call.id, call.server, upstream!, exchange, this);
-    exchange.held = null;
+    exchange.hold(null);
     this.#attempts[call.id] = attempt;
     upstream!.inFlight++;
     this.#options.watch.sent(call);
@@ -152,7 +152,7 @@ export class LiveWorld implements Intentions, AttemptEvents {
   }
 
   withhold(_now: Millis, request: Request): void {
-    (request as Exchange).held = null;
+    (request as Exchange).hold(null);
   }
 
   probe(_now: Millis, server: ServerId, timeout: Millis): void {
@@ -204,11 +204,13 @@ export class LiveWorld implements Intentions, AttemptEvents {
   }
 
   note(note: FleetNote): void {
-    const { kind, server, text, because, state } = note;
+    const { kind, server, text, because, state, tool } = note;
+    const { watch, log, tools } = this.#options;
     this.roster.note(note);
-    this.#options.watch.noted(note);
-    const about = server === null ? {} : { server: serverName(server) };
-    this.#options.log.info({ kind, ...about, state, because }, text);
+    watch.noted(note);
+    const where = server === null ? {} : { server: serverName(server) };
+    const what = tool === undefined ? {} : { tool: tools.nameOf(tool) ?? null };
+    log.info({ kind, ...where, ...what, state, because }, text);
   }
 
   began(attempt: Attempt): void {

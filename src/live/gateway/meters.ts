@@ -68,7 +68,7 @@ export class Meters implements Watch {
     });
     this.#ejected = new Counter({
       name: 'windtunnel_ejections_total',
-      help: 'How often health checks took a server out.',
+      help: 'How often a server was taken out: by health checks, or as an outlier.',
       labelNames: ['server'],
       registers,
     });
@@ -113,11 +113,9 @@ export class Meters implements Watch {
     this.#seconds.observe({ tool }, tookMs / 1000);
   }
 
-  noted({ kind, server, state, text }: FleetNote): void {
-    if (kind === 'scaling') {
-      const [, from, to] = /(\d+) -> (\d+)/.exec(text) ?? [];
-      this.#scaled.inc({ direction: Number(to) > Number(from) ? 'up' : 'down' });
-    }
+  noted({ kind, server, state, scaled }: FleetNote): void {
+    if (scaled !== undefined)
+      this.#scaled.inc({ direction: scaled.to > scaled.from ? 'up' : 'down' });
     if (server === null) return;
     if (state === 'open') this.#tripped.inc({ server: serverName(server) });
     if (kind === 'health' && state === 'unhealthy')

@@ -43,9 +43,10 @@ export class Roster {
     return listed;
   }
 
-  note({ kind, server, state }: FleetNote): void {
+  note({ kind, server, state, tool }: FleetNote): void {
     const listed = server === null ? undefined : this.all[server];
-    if (listed === undefined || state === null) return;
+    // The circuit of one tool says nothing of the others.
+    if (listed === undefined || state === null || tool !== undefined) return;
     switch (state) {
       case 'closed':
       case 'open':

@@ -10,9 +10,10 @@ const MOST_TOOLS = 10_000;
 
 export class ToolCatalogue {
   readonly #tools = new Map<string, { readonly index: number; safe: boolean }>();
+  readonly #names: string[] = [];
 
   constructor(known: readonly { readonly name: string; readonly safe: boolean }[] = []) {
-    for (const { name, safe } of known) this.#tools.set(name, { index: this.#tools.size, safe });
+    for (const { name, safe } of known) this.#add(name, safe);
   }
 
   get size(): number {
@@ -22,6 +23,11 @@ export class ToolCatalogue {
   /** Dense number of a tool; -1 if it is not known. */
   indexOf(name: string): number {
     return this.#tools.get(name)?.index ?? -1;
+  }
+
+  /** Name of a tool by its number; undefined for what is no known tool. */
+  nameOf(index: number): string | undefined {
+    return this.#names[index];
   }
 
   isSafe(name: string): boolean {
@@ -35,9 +41,12 @@ export class ToolCatalogue {
       const safe = told['readOnlyHint'] === true || told['idempotentHint'] === true;
       const known = this.#tools.get(name);
       if (known !== undefined) known.safe = safe;
-      else if (this.#tools.size < MOST_TOOLS)
-        this.#tools.set(name, { index: this.#tools.size, safe });
+      else if (this.#tools.size < MOST_TOOLS) this.#add(name, safe);
     }
+  }
+
+  #add(name: string, safe: boolean): void {
+    this.#tools.set(name, { index: this.#names.push(name) - 1, safe });
   }
 }
 
