@@ -1,11 +1,12 @@
 /**
  * Servers that are processes of ours, on loopback ports, and the trouble that is made for them: a crash is SIGKILL, and the
- * server comes back at the same port after its start-up; what else goes wrong is told to the process. A process that dies
+ * server comes back at the same port, mostly after its start-up; what else goes wrong is told to the process. A process that dies
  * of itself (a leak) is started anew, as a supervisor would. Totals of a server add up over its lives.
  *
  * A process takes a second or so before it can listen, which no scenario speaks of. So one is forked ahead where it is
  * known that it will be needed: for a server that has just crashed, and for the next one that an autoscaler might want.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerId } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
 import type { FakeProcessOptions, ToServer } from '../fake/messages.ts';
@@ -36,6 +37,8 @@ interface Place {
   readonly faults: Map<number, Extract<ToServer, { readonly kind: 'fault' }>>;
   /** Crashes that hold: it stays down. */
   crashes: number;
+  /** When its start-up is over, by `performance.now()`. */
+  startedUpAt: Millis;
   /** It is not to come back. */
   stopped: boolean;
 }
@@ -63,10 +66,12 @@ export class ProcessHost implements ServerHost {
       totals: new Totals(),
       faults: new Map(),
       crashes: 0,
+      startedUpAt: 0,
       stopped: false,
     };
     this.#places[id] = place;
-    return this.#live(id, place, id < this.#options.initial ? 0 : this.#options.startup);
+    if (id >= this.#options.initial) this.#startUp(place);
+    return this.#live(id, place);
   }
 
   async stop(id: ServerId): Promise<void> {
@@ -96,9 +101,11 @@ export class ProcessHost implements ServerHost {
     this.#spare();
   }
 
-  recover(id: ServerId): void {
+  /** `anew`: with a start-up from now on. Else it is back at once, unless it was still starting. */
+  recover(id: ServerId, anew: boolean): void {
     const place = this.#places[id]!;
     place.crashes--;
+    if (anew) this.#startUp(place);
     if (place.crashes === 0 && !place.stopped) this.#revive(id, place);
   }
 
@@ -117,13 +124,17 @@ export class ProcessHost implements ServerHost {
     return tally === null ? place.totals.copy() : place.totals.plus(tally);
   }
 
-  async #live(id: ServerId, place: Place, startup: Millis): Promise<URL> {
-    const began = performance.now();
+  #startUp(place: Place): void {
+    place.startedUpAt = performance.now() + this.#options.startup;
+  }
+
+  async #live(id: ServerId, place: Place): Promise<URL> {
     const life = this.#take();
     place.process = life;
     if (this.#options.scales && id >= this.#options.initial - 1) this.#spare();
     void life.gone.then(() => this.#died(id, place, life));
-    if (startup > 0) await sleep(startup - (performance.now() - began));
+    const startup = place.startedUpAt - performance.now();
+    if (startup > 0) await sleep(startup);
     if (place.process !== life) throw new Error('it was stopped while it started');
     const options = { ...this.#options.optionsOf(id), port: place.port };
     place.port = await life.configure(options);
@@ -150,11 +161,13 @@ export class ProcessHost implements ServerHost {
   #died(id: ServerId, place: Place, life: ServerProcess): void {
     if (place.process !== life) return;
     place.process = null;
-    if (place.crashes === 0 && !place.stopped && !this.#closing) this.#revive(id, place);
+    if (place.crashes > 0 || place.stopped || this.#closing) return;
+    this.#startUp(place);
+    this.#revive(id, place);
   }
 
   #revive(id: ServerId, place: Place): void {
-    this.#live(id, place, this.#options.startup).then(
+    this.#live(id, place).then(
       (url) => this.#options.onBack(id, url),
       () => {
         // Its death, and so the next attempt, is seen by `#died`.
@@ -171,6 +184,3 @@ export class ProcessHost implements ServerHost {
     for (const process of this.#all()) process.kill();
   }
 }
-
-const sleep = (ms: Millis): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));

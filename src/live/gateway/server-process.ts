@@ -19,6 +19,8 @@ export class ServerProcess {
   readonly gone: Promise<string>;
   /** It has not gone yet. */
   alive = true;
+  /** It listens: only then is there a server that can be told, or asked, something. */
+  #listens = false;
   readonly #child: ChildProcess;
   #lastWords = '';
   #listening: ((port: number) => void) | null = null;
@@ -48,27 +50,28 @@ export class ServerProcess {
 
   /** Tells it what it is; resolves with its port when it listens. Rejects when it dies first. */
   configure(options: FakeProcessOptions): Promise<number> {
-    this.tell({ kind: 'configure', options });
+    this.#send({ kind: 'configure', options });
     return new Promise((resolve, reject) => {
       this.#listening = resolve;
       void this.gone.then((why) => reject(new Error(`the server's process died: ${why}`)));
     });
   }
 
-  tell(message: ToServer): void {
-    if (this.#child.connected) this.#child.send(message, () => {});
+  /** Of a fault. Before it listens it hears of none: who started it tells it then of those that hold. */
+  tell(fault: Extract<ToServer, { readonly kind: 'fault' }>): void {
+    if (this.#listens) this.#send(fault);
   }
 
-  /** Its totals; null when it is gone, or does not say within `patience` ms. */
+  /** Its totals; null when it has none yet, is gone, or does not say within `patience` ms. */
   tally(patience: number): Promise<Tally | null> {
-    if (!this.#child.connected) return Promise.resolve(null);
+    if (!this.#listens || !this.#child.connected) return Promise.resolve(null);
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(null), patience);
       this.#tallies.push((tally) => {
         clearTimeout(timer);
         resolve(tally);
       });
-      this.tell({ kind: 'tally' });
+      this.#send({ kind: 'tally' });
     });
   }
 
@@ -85,8 +88,14 @@ export class ServerProcess {
     clearTimeout(timer);
   }
 
+  #send(message: ToServer): void {
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
   #heard(message: FromServer): void {
-    if (message.kind === 'listening') this.#listening?.(message.port);
-    else this.#tallies.shift()?.(message);
+    if (message.kind === 'listening') {
+      this.#listens = true;
+      this.#listening?.(message.port);
+    } else this.#tallies.shift()?.(message);
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Servers under a scenario's faults: the same timeline as the simulator's, by the run's clock. A crash is the killing of a
- * process; everything else the server is told and acts out itself. A fault on `all` strikes servers started later as well.
+ * Servers under a scenario's faults: the same timeline as the simulator's, by the run's clock. A crash, as each fall of a
+ * flap, is the killing of a process; everything else the server is told and acts out itself. A fault on `all` strikes
+ * servers started later as well.
  */
 import type { ServerId } from '../../core/request.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
@@ -98,7 +99,7 @@ export class TroubledHost implements ServerHost {
     const { effect, healthOk } = this.#faults[fault]!;
     servers.add(id);
     this.#told(at, fault, id, true);
-    if (effect.kind === 'crash') void this.#host.crash(id);
+    if (effect.kind === 'crash' || effect.kind === 'flap') void this.#host.crash(id);
     else this.#host.fault(id, { kind: 'fault', fault, on: true, effect, healthOk });
   }
 
@@ -106,7 +107,8 @@ export class TroubledHost implements ServerHost {
     const { effect, healthOk } = this.#faults[fault]!;
     for (const id of this.#struck.get(fault) ?? []) {
       this.#told(at, fault, id, false);
-      if (effect.kind === 'crash') this.#host.recover(id);
+      if (effect.kind === 'crash') this.#host.recover(id, true);
+      else if (effect.kind === 'flap') this.#host.recover(id, false);
       else this.#host.fault(id, { kind: 'fault', fault, on: false, effect, healthOk });
     }
     this.#struck.delete(fault);
