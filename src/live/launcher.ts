@@ -78,17 +78,21 @@ const attempt = async <Record>(
     if (message.kind === 'samples') samples.push(...message.samples);
   });
   const gateway: Gateway<Record> = new Child('gateway', entries.gateway);
-  const failed = gateway.expect('failed', signal).then(({ message, stack }) => {
+  // Whoever still waits for something when the run is over must not stay with the signal of all runs.
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
+  const failed = gateway.expect('failed', until).then(({ message, stack }) => {
     throw new Error(`the gateway failed: ${message}\n${stack}`);
   });
   const trouble = Promise.race([driver.untilDeath(), gateway.untilDeath(), failed]);
   try {
     return await Promise.race([
       trouble,
-      conduct<Record>(task, driver, gateway, lead, signal).then((rest) => ({ samples, ...rest })),
+      conduct<Record>(task, driver, gateway, lead, until).then((rest) => ({ samples, ...rest })),
     ]);
   } finally {
     trouble.catch(() => {});
+    over.abort();
     await Promise.all([driver.stop(), gateway.stop()]);
   }
 };

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { Child, ChildDied } from '../../src/live/launcher/child.ts';
 
@@ -39,6 +40,18 @@ test('a child that cannot start says why in its last words', async () => {
   await expect(child.expect('ready', never)).rejects.toThrow(
     /nothing process died: .*\n[^]*no-such-module/,
   );
+});
+
+test('nobody who has been answered, or disappointed, stays with the signal', async () => {
+  const { signal } = new AbortController();
+  const child = new Child('driver', DRIVER);
+  await child.expect('ready', signal);
+  const waiting = child.expect('done', signal);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  process.kill(child.pid!, 'SIGKILL');
+  await expect(waiting).rejects.toBeInstanceOf(ChildDied);
+  await expect(child.expect('done', signal)).rejects.toBeInstanceOf(ChildDied);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });
 
 test('an abort ends the waiting with its reason', async () => {

@@ -1,5 +1,7 @@
 /** Clients that behave badly get an error, and cost nobody else anything: neither while it lasts nor when it is over. */
 import { connect, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HEADER } from '../../src/live/mcp/names.ts';
 import {
@@ -162,6 +164,57 @@ describe('clients', () => {
     expect(one.calls).toBe(0);
     expect((await send(rig.port, call('search'))).status).toBe(200);
     await until(() => openSockets() <= before + 2, 8000);
+  });
+
+  test('one that leaves while its session is not yet settled leaves nothing behind', async () => {
+    let finish = (): void => {};
+    const sessions = legacy('one', (response) => response.writeHead(404).end());
+    const one = await opened.backend((heard, response, incoming) => {
+      if (heard.body.method === 'initialize') {
+        response.writeHead(200, { 'content-type': 'text/event-stream', [HEADER.session]: 'one-1' });
+        response.write(': soon\n\n');
+        const result = { protocolVersion: '2025-11-25', capabilities: {} };
+        const answer = JSON.stringify({ jsonrpc: '2.0', id: heard.body.id, result });
+        finish = () => response.end(`data: ${answer}\n\n`);
+      } else if (heard.body.method === 'tools/call') {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        const answer = JSON.stringify({ jsonrpc: '2.0', id: heard.body.id, result: {} });
+        response.end(`: ${'x'.repeat(1_000_000)}\n\ndata: ${answer}\n\n`);
+      } else sessions(heard, response, incoming);
+    });
+    const rig = await opened.gateway([one]);
+    const opening = send(rig.port, legacyPost('initialize'));
+    await until(() => rig.served.world.sessions.find('one-1') !== undefined);
+    const leaving = begin(rig.port, legacyPost('tools/call', 'one-1'));
+    await pause(100);
+    leaving.destroy();
+    await pause(50);
+    finish();
+    expect((await opening).status).toBe(200);
+    // A legacy client that disconnects has not cancelled: the call is made, and its answer read.
+    await until(() => one.calls === 1 && underWay(rig) === 0);
+    const began = performance.now();
+    await rig.served.close(5000);
+    expect(performance.now() - began).toBeLessThan(2500);
+  });
+
+  test('fifty that send a megabyte each leave none of it behind', async () => {
+    const one = await opened.backend((heard, response, incoming) => {
+      setTimeout(() => ok(heard, response, incoming), heard.body.method === 'tools/call' ? 300 : 0);
+    });
+    const rig = await opened.gateway([one]);
+    setFlagsFromString('--expose_gc');
+    const collect = runInNewContext('gc') as () => void;
+    const held = (): number => (collect(), process.memoryUsage().arrayBuffers);
+    const before = held();
+    const sent = {
+      headers: modernHeaders('tools/call', 'search'),
+      body: modernBody('tools/call', { name: 'search', arguments: { text: 'x'.repeat(1e6) } }),
+    };
+    const got = await Promise.all(Array.from({ length: 50 }, () => send(rig.port, sent)));
+    expect(got.every(({ status }) => status === 200)).toBe(true);
+    one.heard.length = 0;
+    await until(() => held() - before < 10e6);
   });
 
   test('one that asks twice at once gets its answers in the order of its questions', async () => {

@@ -36,9 +36,14 @@ export class ClientReply {
   #resume: (() => void) | null = null;
 
   constructor(response: ServerResponse, house: House) {
-    this.#response = response;
+    this.#response = response.closed ? null : response;
     this.#house = house;
     response.on('close', () => this.#closed(response.writableFinished));
+  }
+
+  /** Nobody listens, or all has been said. */
+  get gone(): boolean {
+    return this.#response === null;
   }
 
   begin(status: number, headers: IncomingHttpHeaders): void {

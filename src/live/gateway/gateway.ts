@@ -60,7 +60,7 @@ export interface GatewayOptions {
 const SESSION_NAME = /^[\x21-\x7e]+$/;
 const SWEEP_MS = 60_000;
 /** A client that sends too much is listened to for so long, so that it can read why it is refused. */
-const LINGER_MS = 2000;
+const LISTEN_ON_MS = 2000;
 
 export class Gateway {
   /** It takes no new work. */
@@ -181,10 +181,13 @@ export class Gateway {
     const exchange = new Exchange(reading, inbound, posted, client);
     const leave = (): void => this.#world.leave(exchange);
     // A legacy client that disconnects has not cancelled (2025-11-25, transports), but nothing may run for ever.
-    client.onGone =
+    const gone =
       inbound.era === 'modern' ? leave : () => void setTimeout(leave, this.#options.linger).unref();
+    client.onGone = gone;
     this.#track(client);
     this.#world.arrive(exchange);
+    // While it waited for its session to be settled.
+    if (client.gone) gone();
   }
 
   /** A stream or a farewell of a legacy client. */
@@ -261,6 +264,7 @@ export class Gateway {
   }
 
   #track(client: ClientReply): void {
+    if (client.gone) return;
     this.#open++;
     client.onClosed = this.#closed;
   }
@@ -294,5 +298,5 @@ const refuseTooLong = (request: IncomingMessage, response: ServerResponse): void
   response.shouldKeepAlive = false;
   write(response, rejection(413, `the body is longer than ${MOST_BODY} bytes`));
   request.resume();
-  setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
+  setTimeout(() => request.socket.destroy(), LISTEN_ON_MS).unref();
 };

@@ -73,17 +73,23 @@ export class Child<
     signal: AbortSignal,
   ): Promise<Extract<Heard, { readonly kind: Kind }>> {
     return new Promise((resolve, reject) => {
-      if (this.#death !== null) reject(this.#death);
-      if (signal.aborted) reject(reasonOf(signal));
+      if (this.#death !== null || signal.aborted) {
+        reject(this.#death ?? reasonOf(signal));
+        return;
+      }
       const onAbort = (): void => reject(reasonOf(signal));
+      const settled = (): void => signal.removeEventListener('abort', onAbort);
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.push({
         kind,
         resolve: (message) => {
-          signal.removeEventListener('abort', onAbort);
+          settled();
           resolve(message as Extract<Heard, { readonly kind: Kind }>);
         },
-        reject,
+        reject: (reason) => {
+          settled();
+          reject(reason);
+        },
       });
     });
   }

@@ -93,7 +93,8 @@ export class ReplyJudge {
   /** The JSON text that answers the request; empty when it was too long to keep. */
   body(): Buffer {
     if (this.#stream !== null) return Buffer.from(this.#stream.answer);
-    return this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    if (this.#chunks.length !== 1) this.#chunks.splice(0, Infinity, Buffer.concat(this.#chunks));
+    return this.#chunks[0]!;
   }
 
   #isStray(found: string | null): boolean {

@@ -53,7 +53,8 @@ export class SseReader {
       this.#afterReturn = false;
       if (chunk[from] === '\n') from++;
     }
-    for (let end = lineEnd(chunk, from); end >= 0; end = lineEnd(chunk, from)) {
+    const ends = new LineEnds(chunk);
+    for (let end = ends.after(from); end >= 0; end = ends.after(from)) {
       const event = this.#take(this.#line + chunk.slice(from, end));
       this.#line = '';
       if (event !== null) events.push(event);
@@ -90,9 +91,26 @@ export class SseReader {
   }
 }
 
-const lineEnd = (text: string, from: number): number => {
-  const feed = text.indexOf('\n', from);
-  const before = text.indexOf('\r', from);
-  if (before < 0) return feed;
-  return feed < 0 ? before : Math.min(feed, before);
-};
+/** Finds the ends of lines one after the other, and looks at each character of the text once. */
+class LineEnds {
+  readonly #text: string;
+  #feed = -1;
+  #return = -1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Index of the first CR or LF at or after `from`, which never falls from call to call; -1 = none. */
+  after(from: number): number {
+    if (this.#feed < from) this.#feed = this.#find('\n', from);
+    if (this.#return < from) this.#return = this.#find('\r', from);
+    const next = Math.min(this.#feed, this.#return);
+    return next === Infinity ? -1 : next;
+  }
+
+  #find(end: string, from: number): number {
+    const at = this.#text.indexOf(end, from);
+    return at < 0 ? Infinity : at;
+  }
+}
