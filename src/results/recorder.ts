@@ -156,7 +156,7 @@ export class Recorder implements Observer {
     this.#arrived++;
     this.#lateness += now - request.at;
     this.#requests.arrived(request);
-    this.#series.arrived(now);
+    if (request.deferrals === undefined) this.#series.arrived(now);
   }
 
   sent(call: Call): void {

@@ -25,6 +25,7 @@ export class RunSeries {
     this.#binMs = duration / BINS;
   }
 
+  /** A request arrives for the first time; each coming again is the same demand. */
   arrived(now: Millis): void {
     this.#arrived[this.#bin(now)]!++;
   }

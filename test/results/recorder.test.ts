@@ -98,6 +98,17 @@ describe('a recorder', () => {
     expect(recorder.record().metrics).toMatchObject({ arrived: 1, requests: 0 });
   });
 
+  it('counts a client that is told to come again as one arrival, though the fleet meets it twice', () => {
+    const { recorder, facts } = recorded();
+    const [deferred] = play(facts, [100], 'deferred');
+    facts.arrived(300, { ...deferred!, deferrals: 1, account: -1 });
+    facts.answered(400, 0, 'ok');
+    const { metrics, series } = recorder.record();
+    expect(metrics).toMatchObject({ arrived: 1, completed: 1, deferrals: 1, latencyMsMean: 300 });
+    const arrivals = series.values.arrivalsRps!.map((rate) => (rate! * series.binMs) / 1000);
+    expect(arrivals.flatMap((count, bin) => (count > 0 ? [[bin, count]] : []))).toEqual([[12, 1]]);
+  });
+
   it('balances its books with requests in flight, and with requests that came late', () => {
     const { recorder, facts } = recorded();
     play(facts, [100, 300]);
