@@ -6,7 +6,8 @@ import { counted } from '../core/format.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { requestName, serverName, type Request, type ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
-import type { Load, Story, StoryEvent } from '../results/trace/story.ts';
+import { listed } from '../results/answer/words.ts';
+import type { GivenUp, Load, Story, StoryEvent } from '../results/trace/story.ts';
 import { padStart, painter, plain, wrap, type Paint } from './terminal.ts';
 import type { TextOptions } from './text.ts';
 
@@ -63,10 +64,12 @@ const told = (event: StoryEvent, { story, balancer }: StorySubject): string => {
   switch (event.kind) {
     case 'arrived':
       return `arrives${event.faults.length === 0 ? '' : `; in force: ${event.faults.join('; ')}`}`;
+    case 'came-again':
+      return `the client comes again after ${counted(event.deferrals, 'deferral')}`;
     case 'picked':
       return `${balancer} picks ${serverName(event.server)} of ${candidates(event.candidates, event.server)}`;
     case 'sent':
-      return `attempt ${event.attempt + 1} is sent to ${serverName(event.server)}${event.pausedMs === null ? '' : `, ${ms(event.pausedMs)} after the one before`}`;
+      return sent(event);
     case 'withheld':
       return `not sent: ${OUTCOMES[event.because]}`;
     case 'served':
@@ -75,6 +78,8 @@ const told = (event: StoryEvent, { story, balancer }: StorySubject): string => {
       return `attempt ${event.attempt + 1} is answered by ${serverName(event.server)}: ${OUTCOMES[event.outcome]}`;
     case 'abandoned':
       return abandoned(event, story.request);
+    case 'deferred':
+      return `the client is told to come again: deferral ${event.deferrals}`;
     case 'replied':
       return replied(event.outcome, event.attempts, story.request, event.at);
     case 'noted':
@@ -86,6 +91,13 @@ const told = (event: StoryEvent, { story, balancer }: StorySubject): string => {
 
 type Of<Kind extends StoryEvent['kind']> = Extract<StoryEvent, { kind: Kind }>;
 
+const sent = ({ server, attempt, pausedMs, beside }: Of<'sent'>): string => {
+  const pause = pausedMs === null ? '' : `, ${ms(pausedMs)} after the one before`;
+  const others = listed(beside.map((other) => `attempt ${other + 1}`));
+  const hedge = beside.length === 0 ? '' : ` as a hedge beside ${others}`;
+  return `attempt ${attempt + 1} is sent to ${serverName(server)}${hedge}${pause}`;
+};
+
 const served = ({ server, attempt, waitedMs, awaited }: Of<'served'>): string => {
   const name = serverName(server);
   const wait =
@@ -96,12 +108,11 @@ const served = ({ server, attempt, waitedMs, awaited }: Of<'served'>): string =>
 };
 
 const abandoned = ({ server, attempt, because }: Of<'abandoned'>, { era }: Request): string => {
-  const why = because === 'timeout' ? 'meets its deadline' : 'is cancelled by its client';
   const then =
     era === 'modern'
       ? `${serverName(server)} is told to stop`
       : `${serverName(server)} is not told and goes on`;
-  return `attempt ${attempt + 1} ${why}; ${then}`;
+  return `attempt ${attempt + 1} ${GIVEN_UP[because]}; ${then}`;
 };
 
 const replied = (
@@ -111,6 +122,7 @@ const replied = (
   now: Millis,
 ): string => {
   const tries = counted(attempts, 'attempt');
+  if (outcome === 'cancelled') return `the client goes away after ${ms(now - at)} and ${tries}`;
   const once =
     !safe && attempts === 1 && outcome !== 'ok' && outcome !== 'tool-error'
       ? ' (it may not be repeated)'
@@ -130,11 +142,17 @@ const candidates = (loads: readonly Load[], picked: ServerId): string => {
   return `${loads.length} candidates with calls in flight: ${told}`;
 };
 
+const GIVEN_UP: Readonly<Record<GivenUp, string>> = {
+  timeout: 'meets its deadline',
+  outrun: 'is given up, as another attempt has answered',
+  left: 'is given up, as its client has gone away',
+};
+
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   ok: 'ok',
   'tool-error': 'tool error: the tool itself said no',
   cancelled: 'cancelled',
-  deferred: 'deferred: the server is full, and the client is to come again',
+  deferred: 'deferred: slots and queue were full',
   timeout: 'timeout: the deadline of the attempt passed',
   refused: 'refused: nothing listens there',
   reset: 'reset: the process died under the call',

@@ -68,6 +68,11 @@ class TracedFacts extends PassingFacts {
     this.#tracer.answered(now, call, outcome);
     this.next.answered(now, call, outcome);
   }
+
+  override left(now: Millis, request: Request): void {
+    this.#tracer.left(request);
+    this.next.left(now, request);
+  }
 }
 
 class TracedObserver extends PassingObserver {

@@ -1,6 +1,7 @@
 /**
  * The tracer listens at the door for one request and keeps its story. It wraps the world, so it hears every intention and
- * fact, and the balancer, so it sees the candidates of each pick; the policies themselves know nothing of it.
+ * fact, and the balancer, so it sees the candidates of each pick; the policies themselves know nothing of it. A client
+ * that is told to come again brings a copy of its request, and the story goes on with it.
  */
 import type { Outcome } from '../../core/outcome.ts';
 import { requestName, type Request, type ServerId } from '../../core/request.ts';
@@ -13,7 +14,18 @@ import type { Load, Story, StoryEvent } from './story.ts';
 /** Remarks on the fleet kept from before the request arrived, and from its lifetime. */
 const REMARKS_BEFORE = 5;
 const REMARKS_DURING = 50;
-const NO_CALL: CallId = -1;
+
+/** A request as its client brought it: the first time, or again. */
+interface Coming {
+  readonly request: Request;
+  /** Attempts made before: the fleet counts from 0 each time. */
+  readonly attemptsBefore: number;
+}
+
+interface Attempt {
+  readonly server: ServerId;
+  readonly attempt: number;
+}
 
 export class Tracer {
   /** Requests that arrived. */
@@ -26,11 +38,14 @@ export class Tracer {
   readonly #events: StoryEvent[] = [];
   /** Servers that suffer each fault now. */
   readonly #suffering = new Map<number, number>();
-  #request: Request | null = null;
-  #call: CallId = NO_CALL;
-  #server: ServerId = -1;
+  readonly #comings: Coming[] = [];
+  /** More than one when a call is hedged. */
+  readonly #underWay = new Map<CallId, Attempt>();
+  /** Made so far, sent or not. */
   #attempts = 0;
+  /** When the last one of this coming ended. */
   #attemptEndedAt: Millis | null = null;
+  #hasLeft = false;
   #isReplied = false;
   #remarks = 0;
 
@@ -42,66 +57,82 @@ export class Tracer {
 
   /** Null when the request never arrived. */
   get story(): Story | null {
-    return this.#request && { request: this.#request, events: [...this.#before, ...this.#events] };
+    const [first] = this.#comings;
+    return first ? { request: first.request, events: [...this.#before, ...this.#events] } : null;
   }
 
   arrived(now: Millis, request: Request): void {
+    if (request.deferrals !== undefined) {
+      this.#cameAgain(now, request, request.deferrals);
+      return;
+    }
     this.arrivals = Math.max(this.arrivals, request.arrival + 1);
     if (request.session !== 0 && String(request.arrival) === this.#wanted)
       this.callsOfSession.push(request.call);
-    if (this.#request !== null || requestName(request) !== this.#wanted) return;
-    this.#request = request;
+    if (this.#comings.length > 0 || requestName(request) !== this.#wanted) return;
+    this.#comings.push({ request, attemptsBefore: 0 });
     const faults = [...this.#suffering.keys()].map((fault) => this.#faults[fault]!.label);
     this.#tell({ at: now, kind: 'arrived', faults });
   }
 
   picked(now: Millis, request: Request, server: ServerId, candidates: () => readonly Load[]): void {
-    if (request === this.#request)
+    if (this.#comingOf(request))
       this.#tell({ at: now, kind: 'picked', server, candidates: candidates() });
   }
 
-  sent(now: Millis, { id, request, server, attempt }: Call): void {
-    if (request !== this.#request) return;
-    this.#call = id;
-    this.#server = server;
+  sent(now: Millis, call: Call): void {
+    const coming = this.#comingOf(call.request);
+    if (!coming) return;
+    const { server } = call;
+    const attempt = coming.attemptsBefore + call.attempt;
+    const beside = [...this.#underWay.values()].map((other) => other.attempt);
+    const endedAt = beside.length > 0 ? null : this.#attemptEndedAt;
+    const pausedMs = endedAt === null ? null : now - endedAt;
+    this.#underWay.set(call.id, { server, attempt });
     this.#attempts = attempt + 1;
-    const pausedMs = this.#attemptEndedAt === null ? null : now - this.#attemptEndedAt;
-    this.#tell({ at: now, kind: 'sent', server, attempt, pausedMs });
+    this.#tell({ at: now, kind: 'sent', server, attempt, pausedMs, beside });
   }
 
   withheld(now: Millis, request: Request, because: Outcome): void {
-    if (request !== this.#request) return;
+    if (!this.#comingOf(request)) return;
     this.#attempts++;
     this.#attemptEndedAt = now;
     this.#tell({ at: now, kind: 'withheld', because });
   }
 
-  served(now: Millis, server: ServerId, waitedMs: Millis, request: Request, attempt: number): void {
-    if (request !== this.#request) return;
-    const awaited = this.#call !== NO_CALL && attempt === this.#attempts - 1;
+  /** `ordinal`: of the attempt, as the fleet counts them. */
+  served(now: Millis, server: ServerId, waitedMs: Millis, request: Request, ordinal: number): void {
+    const coming = this.#comingOf(request);
+    if (!coming) return;
+    const attempt = coming.attemptsBefore + ordinal;
+    const awaited = [...this.#underWay.values()].some((other) => other.attempt === attempt);
     this.#tell({ at: now, kind: 'served', server, attempt, waitedMs, awaited });
   }
 
   answered(now: Millis, call: CallId, outcome: Outcome): void {
-    if (call !== this.#call) return;
-    this.#endAttempt(now);
-    this.#tell({
-      at: now,
-      kind: 'answered',
-      server: this.#server,
-      attempt: this.#attempts - 1,
-      outcome,
-    });
+    const ended = this.#endAttempt(now, call);
+    if (ended) this.#tell({ at: now, kind: 'answered', ...ended, outcome });
   }
 
-  abandoned(now: Millis, { id, server, attempt }: Call, because: 'timeout' | 'cancelled'): void {
-    if (id !== this.#call) return;
-    this.#endAttempt(now);
-    this.#tell({ at: now, kind: 'abandoned', server, attempt, because });
+  left(request: Request): void {
+    if (this.#comingOf(request)) this.#hasLeft = true;
+  }
+
+  /** But for its client, a fleet cancels an attempt only when another one has answered. */
+  abandoned(now: Millis, call: Call, why: 'timeout' | 'cancelled'): void {
+    const ended = this.#endAttempt(now, call.id);
+    if (!ended) return;
+    const cancelled = this.#hasLeft ? 'left' : 'outrun';
+    const because = why === 'timeout' ? why : cancelled;
+    this.#tell({ at: now, kind: 'abandoned', ...ended, because });
   }
 
   replied(now: Millis, request: Request, outcome: Outcome): void {
-    if (request !== this.#request) return;
+    if (!this.#comingOf(request)) return;
+    if (outcome === 'deferred') {
+      this.#tell({ at: now, kind: 'deferred', deferrals: this.#comings.length });
+      return;
+    }
     this.#isReplied = true;
     this.#tell({ at: now, kind: 'replied', outcome, attempts: this.#attempts });
   }
@@ -119,9 +150,23 @@ export class Tracer {
     if (before === 0 || after === 0) this.#remark({ at: now, kind: 'fault', label, on });
   }
 
-  #endAttempt(now: Millis): void {
-    this.#call = NO_CALL;
-    this.#attemptEndedAt = now;
+  #cameAgain(now: Millis, request: Request, deferrals: number): void {
+    if (this.#comings.length === 0 || requestName(request) !== this.#wanted) return;
+    this.#comings.push({ request, attemptsBefore: this.#attempts });
+    this.#attemptEndedAt = null;
+    this.#tell({ at: now, kind: 'came-again', deferrals });
+  }
+
+  /** Undefined for any other request. */
+  #comingOf(request: Request): Coming | undefined {
+    return this.#comings.find((coming) => coming.request === request);
+  }
+
+  /** The attempt that ended; undefined for a call of another request. */
+  #endAttempt(now: Millis, call: CallId): Attempt | undefined {
+    const attempt = this.#underWay.get(call);
+    if (this.#underWay.delete(call)) this.#attemptEndedAt = now;
+    return attempt;
   }
 
   #tell(event: StoryEvent): void {
@@ -129,7 +174,7 @@ export class Tracer {
   }
 
   #remark(event: StoryEvent): void {
-    if (this.#request === null) {
+    if (this.#comings.length === 0) {
       if (this.#before.push(event) > REMARKS_BEFORE) this.#before.shift();
     } else if (!this.#isReplied && this.#remarks++ < REMARKS_DURING) this.#tell(event);
   }
