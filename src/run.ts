@@ -3,6 +3,7 @@
  */
 import { durationSampler } from './core/distributions.ts';
 import { InvariantError } from './core/invariant.ts';
+import { isUnsent, isUntouched } from './core/outcome.ts';
 import { Draws, sequential } from './core/rng.ts';
 import { NEVER } from './core/units.ts';
 import { Fleet } from './fleet/fleet.ts';
@@ -89,6 +90,7 @@ export const fleetOptions = (setup: Setup, inputs: Inputs, seed: number): FleetO
     drain: setup.drain,
     timeout: traffic.timeout ?? NEVER,
     attempts: traffic.retries.attempts ?? Infinity,
+    untouched: traffic.retries.trustsRefusals === false ? isUnsent : isUntouched,
     backoff: (arrival, call, attempt) => pause(pauses.uniform(arrival, call, attempt)),
     probePhase: (server) => phases.uniform(server),
     circuits: setup.breaker.options['scope'] === 'tool' ? 'tool' : 'server',

@@ -28,14 +28,16 @@ export type Outcome = 'ok' | 'tool-error' | 'cancelled' | 'deferred' | Failure;
 export const isCompleted = (outcome: Outcome): boolean =>
   outcome === 'ok' || outcome === 'tool-error';
 
-/** The server has done no work for the call: it may be sent again whatever the tool does. */
-export const isUntouched = (outcome: Outcome): boolean =>
+/** The call never reached a server: it may be sent again whatever the tool does. */
+export const isUnsent = (outcome: Outcome): boolean =>
   outcome === 'refused' ||
-  outcome === 'overloaded' ||
-  outcome === 'throttled' ||
   outcome === 'shed' ||
   outcome === 'no-server' ||
   outcome === 'circuit-open';
+
+/** No server has done work for the call, if servers turn away before they begin, as ours do. */
+export const isUntouched = (outcome: Outcome): boolean =>
+  isUnsent(outcome) || outcome === 'overloaded' || outcome === 'throttled';
 
 /** The call failed: not completed, and not merely given up. */
 export const isFailure = (outcome: Outcome): outcome is Failure =>

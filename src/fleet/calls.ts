@@ -5,7 +5,7 @@
  * under way, the first answer wins. What no server may take waits in the backlog, if there is one.
  */
 import { invariant } from '../core/invariant.ts';
-import { isFailure, isUntouched, type Failure, type Outcome } from '../core/outcome.ts';
+import { isFailure, type Failure, type Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import { NOBODY } from '../policies/balancer/balancer.ts';
@@ -300,7 +300,7 @@ export class Calls {
       isFailure(outcome) &&
       outcome !== 'session-lost' &&
       !account.begun &&
-      (request.safe || isUntouched(outcome)) &&
+      (request.safe || this.#options.untouched(outcome)) &&
       this.#mayTryAgain(now);
     account.hedge = NONE;
     if (!again) {

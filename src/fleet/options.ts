@@ -2,6 +2,7 @@
  * What a fleet is made of: the policies, freshly made for this run, and the rules of its traffic. What may be left out of
  * a fleet altogether is null then, and costs nothing; `PLAIN` leaves out all of it.
  */
+import { isUntouched, type Outcome } from '../core/outcome.ts';
 import type { Rng } from '../core/rng.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import type { ServerId } from '../core/request.ts';
@@ -50,6 +51,8 @@ export interface Extras {
   readonly circuits: BreakerScope;
   /** Names of the tools by index, for notes on their circuits; empty where they are not known beforehand. */
   readonly tools: readonly string[];
+  /** A call that ends so may be sent again whatever it does. */
+  readonly untouched: (outcome: Outcome) => boolean;
   readonly ejection: Ejection | null;
   /** Fewer fit servers than this share of the ready ones: all ready ones are used. 0 = never. */
   readonly panic: number;
@@ -77,6 +80,7 @@ export interface BacklogOptions {
 export const PLAIN: Extras = {
   circuits: 'server',
   tools: [],
+  untouched: isUntouched,
   ejection: null,
   panic: 0,
   slowStart: null,

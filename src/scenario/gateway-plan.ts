@@ -11,7 +11,7 @@ import { check } from './explain.ts';
 import { Findings } from './findings.ts';
 import { InputFiles, type ReadFile } from './input-files.ts';
 import { findUnknownKeys, nameOf, parseMap, withArguments } from './load.ts';
-import type { Inputs, Setup } from './scenario.ts';
+import type { Inputs, Setup, Traffic } from './scenario.ts';
 import { REST, SETUP } from './schema.ts';
 import type { ServerUrl } from './servers-schema.ts';
 import { SetupReader } from './setup.ts';
@@ -76,8 +76,7 @@ export const loadGateway = (options: GatewayLoadOptions): GatewayPlan => {
   return {
     name: nameOf(options.file),
     contender: options.contender ?? null,
-    // Its tools are those of the servers, which will say them.
-    setup: { ...setup, traffic: { ...setup.traffic, calls: [] } },
+    setup: { ...setup, traffic: trafficOfOthers(setup.traffic) },
     inputs: files.inputs,
     urls: servers.map(({ url }) => url),
     listen,
@@ -171,6 +170,13 @@ const serverTree = (tree: Branch, servers: readonly ServerUrl[]): Branch => {
     ? served
     : withEntry(served, 'affinity', { keyPlace: place, value: leaf('session') });
 };
+
+/** The tools are those of the servers, which will say them; and nobody knows what they have done before a 503. */
+const trafficOfOthers = (traffic: Traffic): Traffic => ({
+  ...traffic,
+  calls: [],
+  retries: { ...traffic.retries, trustsRefusals: false },
+});
 
 const oddities = ({ autoscaler, affinity }: Setup): readonly string[] => [
   ...(autoscaler.name === 'none'

@@ -122,6 +122,8 @@ export interface Retries {
   /** Attempts in all, at least 1; null = unlimited. */
   readonly attempts: number | null;
   readonly backoff: Distribution;
+  /** Is a refusal (503, 429) taken to mean that nothing was done? Yes, unless given: true of our servers, not of all. */
+  readonly trustsRefusals?: boolean;
 }
 
 export interface Sessions {

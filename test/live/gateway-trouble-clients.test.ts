@@ -62,9 +62,15 @@ describe('requests that mean two things to two readers', () => {
   test.each([
     ['two hosts', `${POST}Host: evil.example\r\nContent-Length: 2\r\n`, 400],
     ['a foreign host', 'POST /mcp HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 2\r\n', 403],
+    ['a compressed body', `${POST}Content-Encoding: gzip\r\nContent-Length: 2\r\n`, 415],
+    [
+      'the whole of our URL',
+      'POST http://localhost/mcp HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n',
+      400,
+    ],
     ['no host', 'POST /mcp HTTP/1.1\r\nContent-Length: 2\r\n', 400],
     ['an empty host', 'POST /mcp HTTP/1.1\r\nHost:\r\nContent-Length: 2\r\n', 403],
-    ['the URL of another', 'POST http://evil.example/mcp HTTP/1.1\r\nHost: localhost\r\n', 404],
+    ['the URL of another', 'POST http://evil.example/mcp HTTP/1.1\r\nHost: localhost\r\n', 403],
     ['headers without end', `${POST}${'X-More: and more\r\n'.repeat(2000)}`, 431],
   ])('%s', async (_, text, status) => {
     const one = await opened.backend();

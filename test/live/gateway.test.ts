@@ -17,6 +17,7 @@ import {
   type Answer,
   type Rig,
 } from './gateway-rig.ts';
+import { begin } from './trouble-rig.ts';
 
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -194,6 +195,19 @@ describe('legacy sessions', () => {
     expect(after.json.error!.code).toBe(GATEWAY_CODE.sessionLost);
   });
 
+  test('stay where a server lets no client end them', async () => {
+    const sessions = legacy('one', lost404);
+    const one = await backend((heard, response, incoming) => {
+      if (heard.method === 'DELETE') response.writeHead(405).end();
+      else sessions(heard, response, incoming);
+    });
+    const { port } = await gateway([one]);
+    const session = await open(port);
+    const bye = { method: 'DELETE', headers: { [HEADER.session]: session } };
+    expect((await send(port, bye)).status).toBe(405);
+    expect((await send(port, legacyPost('tools/call', session))).status).toBe(200);
+  });
+
   test.each([
     ['404', lost404],
     [
@@ -358,18 +372,48 @@ describe('failures of its own', () => {
     await until(() => silent.cancelled === 1);
   });
 
-  test('one that limits its clients (429) has not touched the call: another server gets it', async () => {
+  test.each([
+    [429, 'search', 200],
+    [429, 'book', 429],
+    [503, 'search', 200],
+    [503, 'book', 503],
+  ])('a server that answers %d may have worked: %s ends with %d', async (busily, tool, status) => {
+    const busy = await backend((heard, response, incoming) => {
+      if (heard.body.method !== 'tools/call') ok(heard, response, incoming);
+      else response.writeHead(busily).end();
+    });
+    const rest = await backend();
+    const retries = 'breaker: none\ntraffic: { retries: { attempts: 3, backoff: 1ms } }\n';
+    const { port } = await gateway([busy, rest], retries);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => send(port, call(tool))));
+    expect(answers.map((answer) => answer.status).sort()).toEqual(
+      [200, 200, status, status].sort(),
+    );
+    expect(busy.calls).toBeGreaterThan(0);
+    expect(busy.calls + rest.calls).toBe(status === 200 ? 4 + busy.calls : 4);
+  });
+
+  test('whose headers name a tool that may be repeated, and whose body another, is made once', async () => {
+    const broken = await backend((heard, response, incoming) => {
+      if (heard.body.method !== 'tools/call') ok(heard, response, incoming);
+      else response.writeHead(500).end();
+    });
+    const { port } = await gateway(
+      [broken],
+      'breaker: none\ntraffic: { retries: { attempts: 3, backoff: 1ms } }\n',
+    );
+    const sent = { headers: modernHeaders('tools/call', 'search'), body: call('book').body! };
+    expect((await send(port, sent)).status).toBe(500);
+    expect(broken.calls).toBe(1);
+    await send(port, call('search'));
+    expect(broken.calls).toBe(4);
+  });
+
+  test('one that limits its clients (429) tells them when to come again', async () => {
     const busy = await backend((heard, response, incoming) => {
       if (heard.body.method !== 'tools/call') ok(heard, response, incoming);
       else response.writeHead(429, { 'retry-after': '7' }).end();
     });
-    const { port } = await gateway(
-      [busy, await backend()],
-      'traffic: { retries: { attempts: 2, backoff: 1ms } }\n',
-    );
-    const answers = await Promise.all([1, 2, 3, 4].map(() => send(port, call('book'))));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect(busy.calls).toBeGreaterThan(0);
     const alone = await gateway([busy]);
     const { status, headers } = await send(alone.port, call('book'));
     expect([status, headers['retry-after']]).toEqual([429, '7']);
@@ -646,12 +690,34 @@ describe('closing', () => {
 
   test('the deadline ends what is not finished by then', async () => {
     const silent = await backend((heard, response, incoming) => {
+      const { name } = (heard.body.params ?? {}) as { name?: string };
       if (heard.body.method !== 'tools/call') ok(heard, response, incoming);
+      else if (name === 'stream')
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hi\n\n');
     });
     const { port, served } = await gateway([silent]);
-    const going = expect(send(port, call('search'))).rejects.toThrow();
-    await until(() => silent.calls === 1);
+    const going = send(port, call('search'));
+    const begun = begin(port, call('stream'));
+    const half = new Promise((resolve) => begun.on('response', (got) => got.on('error', resolve)));
+    await until(() => silent.calls === 2);
     await served.close(100);
-    await going;
+    expect((await going).json.error?.data?.reason).toBe('no-server');
+    await half;
+  });
+
+  test('streams that have begun come to a clean end', async () => {
+    const one = await backend((heard, response, incoming) => {
+      if (heard.body.method !== 'subscriptions/listen') ok(heard, response, incoming);
+      else response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hi\n\n');
+    });
+    const { port, served } = await gateway([one]);
+    const listening = send(port, {
+      headers: modernHeaders('subscriptions/listen'),
+      body: modernBody('subscriptions/listen'),
+    });
+    await until(() => one.heard.some(({ body }) => body.method === 'subscriptions/listen'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await served.close(1000);
+    expect((await listening).text).toBe(': hi\n\n');
   });
 });

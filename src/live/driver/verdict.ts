@@ -15,7 +15,7 @@ export const outcomeOf = (reply: Reply, context: ReplyContext): Outcome => {
   if ('error' in reply) return reply.error === 'ECONNREFUSED' ? 'refused' : 'reset';
   const { status, headers, body } = reply;
   const judge = new ReplyJudge(context, status, headers);
-  if (!judge.read(body) || judge.strays()) return 'reset';
+  if (judge.read(body) === null || judge.rest() === null) return 'reset';
   return (status < 300 ? null : reasonIn(judge.body())) ?? judge.verdict();
 };
 

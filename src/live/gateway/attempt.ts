@@ -11,6 +11,7 @@ import type { ServerId } from '../../core/request.ts';
 import type { CallId } from '../../fleet/facts.ts';
 import { ReplyJudge, STRAY } from '../mcp/reply.ts';
 import type { Exchange } from './exchange.ts';
+import { describeError, outcomeOfError } from './upstream-error.ts';
 import type { Outbound, Upstream } from './upstream.ts';
 
 /** Whom an attempt tells. */
@@ -107,11 +108,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
-    if (!this.#judge!.read(chunk)) controller.abort(new Error(STRAY));
+    const passed = this.#judge!.read(chunk);
+    if (passed === null) controller.abort(new Error(STRAY));
     else if (!this.#relaying) {
       this.#held += chunk.length;
       if (this.#held > MOST_HELD) controller.abort(new Error('its error is too long'));
-    } else if (!this.exchange.client.data(chunk)) {
+    } else if (passed.length > 0 && !this.exchange.client.data(passed)) {
       controller.pause();
       this.exchange.client.whenDrained(() => controller.resume());
     }
@@ -120,10 +122,12 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     clearTimeout(this.#linger);
     if (this.#over) return;
-    if (this.#judge!.strays()) {
+    const rest = this.#judge!.rest();
+    if (rest === null) {
       this.#end('reset', STRAY);
       return;
     }
+    if (rest.length > 0 && this.#relaying) this.exchange.client.data(rest);
     const outcome = this.#judge!.verdict();
     const { exchange, status, headers } = this;
     if (this.#relaying) exchange.complete();
@@ -135,8 +139,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     clearTimeout(this.#linger);
     if (this.#over) return;
     const outcome = this.#held > MOST_HELD ? 'http-5xx' : outcomeOfError(error);
-    if (this.#sending) setImmediate(() => this.#over || this.#end(outcome, describe(error)));
-    else this.#end(outcome, describe(error));
+    if (this.#sending) setImmediate(() => this.#over || this.#end(outcome, describeError(error)));
+    else this.#end(outcome, describeError(error));
   }
 
   #end(outcome: Outcome, error: string | null): void {
@@ -148,25 +152,3 @@ export class Attempt implements Dispatcher.DispatchHandler {
     return this.#over;
   }
 }
-
-/** Nothing was sent: nobody listens there, or the way there is closed. */
-const UNREACHED = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-const outcomeOfError = (error: Error): Outcome =>
-  UNREACHED.has(codeOf(error)) ? 'refused' : 'reset';
-
-const describe = (error: Error): string => `${codeOf(error)} ${error.message}`.trim();
-
-/** Of an error of several addresses (localhost has two) the first one's. */
-const codeOf = (error: Error): string => {
-  if (error instanceof AggregateError && error.errors[0] instanceof Error)
-    return codeOf(error.errors[0]);
-  return (error as NodeJS.ErrnoException).code ?? '';
-};

@@ -1,14 +1,18 @@
 /**
  * The client's side of a request over node:http: a server's reply is relayed as it comes, or an error of the gateway's own
- * is written. The head of a reply of known length waits for the first bytes of the body and leaves with them in one
- * packet; the head of a stream leaves at once. Once anything has left, a failure can only be told by breaking the
+ * is written. The head of a reply waits for the first bytes of the body and leaves with them in one packet; the head of
+ * a stream of events leaves at once. Once anything has left, a failure can only be told by breaking the
  * connection off: whoever saw half a reply must not take it for a whole one.
  *
  * When all is said the response is let go of. The fleet keeps a request in its pooled slots until the next one takes
  * its place, and what hangs on it would live as long: measured, a fifth of the gateway's time went into collecting it.
  */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Failure } from '../../core/outcome.ts';
+import type { JsonRpcId } from '../mcp/errors.ts';
+import { isEventStream } from '../mcp/reply.ts';
 import { returned } from './headers.ts';
+import { refusal } from './refusal.ts';
 
 /** Who serves: once it closes, connections are not kept for further requests. */
 export interface House {
@@ -52,7 +56,7 @@ export class ClientReply {
     this.#status = status;
     this.#headers = returned(headers);
     this.#missing = length;
-    if (length > 0) return;
+    if (length > 0 || !isEventStream(headers['content-type'])) return;
     this.#sendHead(this.#response);
     this.#response.flushHeaders();
   }
@@ -102,6 +106,12 @@ export class ClientReply {
     this.#headers = { ...headers, 'content-length': Buffer.byteLength(body) };
     this.#sendHead(response);
     response.end(body);
+  }
+
+  /** An error of the gateway's own. */
+  refuse(reason: Failure, id: JsonRpcId): void {
+    const { status, headers, body } = refusal(reason, id);
+    this.send(status, headers, body);
   }
 
   breakOff(): void {

@@ -6,12 +6,11 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { isFailure, type Outcome } from '../../core/outcome.ts';
 import type { Era, Request, RequestKind } from '../../core/request.ts';
 import type { Millis } from '../../core/units.ts';
-import { idOf, type Inbound } from '../mcp/era.ts';
+import { asks, idOf, type Inbound } from '../mcp/era.ts';
 import { idText } from '../mcp/message-id.ts';
 import type { ClientReply } from './client-reply.ts';
 import { returned } from './headers.ts';
 import type { Reading } from './reading.ts';
-import { refusal } from './refusal.ts';
 
 /** A server's reply that is kept back, since another attempt may yet do better. */
 export interface HeldReply {
@@ -44,13 +43,17 @@ export class Exchange implements Request {
   /** What goes upstream; let go of once the fleet has replied, as its pooled slots keep the request for longer. */
   body: Buffer;
   #held: HeldReply | null = null;
+  /** By its method, or the tool that it names. */
+  readonly #mayRepeat: boolean;
+  readonly #name: string | null;
+  /** Asked for only when it matters, and only once. */
+  #safe: boolean | null = null;
   /** A server's reply has been relayed whole, whatever it says. */
   #relayed = false;
   readonly arrival: number;
   readonly call: number;
   readonly kind: RequestKind;
   readonly tool: number;
-  readonly safe: boolean;
   readonly era: Era;
   readonly session: number;
   readonly key: number;
@@ -68,7 +71,7 @@ export class Exchange implements Request {
 
   constructor(
     { arrival, call, kind, tool, safe, session, key, at, label }: Reading,
-    { era, what, method, session: named, driven }: Inbound,
+    { era, what, method, name, session: named, driven }: Inbound,
     { body, headers, search }: Posted,
     client: ClientReply,
   ) {
@@ -76,13 +79,14 @@ export class Exchange implements Request {
     this.call = call;
     this.kind = kind;
     this.tool = tool;
-    this.safe = safe;
+    this.#mayRepeat = safe;
     this.era = era;
     this.session = session;
     this.key = key;
     this.at = at;
     this.label = label;
     this.method = method;
+    this.#name = name;
     this.body = body;
     this.headers = headers;
     this.search = search;
@@ -90,6 +94,11 @@ export class Exchange implements Request {
     this.isRequest = what === 'request';
     this.driven = driven !== null;
     this.client = client;
+  }
+
+  /** May it be made twice? Only if its body says the same as the headers that were gone by. */
+  get safe(): boolean {
+    return (this.#safe ??= this.#mayRepeat && asks(this.body, this.method, this.#name));
   }
 
   get inSession(): boolean {
@@ -126,8 +135,7 @@ export class Exchange implements Request {
     else if (held !== null) client.send(held.status, withoutLength(held.headers), held.body);
     else if (outcome === 'cancelled') client.breakOff();
     else if (isFailure(outcome)) {
-      const { status, headers, body } = refusal(outcome, idOf(this.body));
-      client.send(status, headers, body);
+      client.refuse(outcome, idOf(this.body));
     }
     this.#held = null;
     this.body = NOTHING;

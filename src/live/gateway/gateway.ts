@@ -3,6 +3,7 @@
  * fleet may know, and lets the world carry the answer back. Streams, notifications and farewells pass beside the fleet. It
  * ends in good order: no new connections, what is in flight is finished up to a deadline, then streams are closed.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Outcome } from '../../core/outcome.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
@@ -61,6 +62,8 @@ const SESSION_NAME = /^[\x21-\x7e]+$/;
 const SWEEP_MS = 60_000;
 /** A client that sends too much is listened to for so long, so that it can read why it is refused. */
 const LISTEN_ON_MS = 2000;
+/** What was said last is given so long to be read, before connections are closed. */
+const FAREWELL_MS = 200;
 
 export class Gateway {
   /** It takes no new work. */
@@ -72,8 +75,8 @@ export class Gateway {
   readonly #sweep: NodeJS.Timeout | null;
   #guard: Guard = makeGuard();
   readonly #reader: Reader;
-  /** Replies that are not complete, streams not counted. */
-  #open = 0;
+  /** Replies that are not complete, but for streams. */
+  readonly #open = new Set<ClientReply>();
   #idle: (() => void) | null = null;
 
   constructor(options: GatewayOptions) {
@@ -102,30 +105,32 @@ export class Gateway {
     this.closing = true;
     if (this.#sweep !== null) clearInterval(this.#sweep);
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    if (this.#open > 0) {
+    if (this.#open.size > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
         setTimeout(resolve, deadline).unref();
       });
     }
-    for (const passage of this.#passages) passage.abort();
+    for (const passage of this.#passages) passage.close();
+    for (const client of this.#open) client.refuse('no-server', null);
+    this.#server.closeIdleConnections();
+    await Promise.race([closed, sleep(FAREWELL_MS, null, { ref: false })]);
     this.#server.closeAllConnections();
     await closed;
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     if (this.closing) response.shouldKeepAlive = false;
-    const { host, origin } = request.headers;
-    const foreign = this.#guard.refusal(host, origin);
+    const { path: target, host } = targetOf(request);
+    const foreign = this.#guard.refusal(host, request.headers.origin);
     if (foreign !== null) {
       write(response, rejection(403, foreign));
       return;
     }
-    const { url = '' } = request;
-    const query = url.indexOf('?');
-    const path = query < 0 ? url : url.slice(0, query);
+    const query = target.indexOf('?');
+    const path = query < 0 ? target : target.slice(0, query);
     if (path === this.#options.path)
-      this.#serve(request, response, query < 0 ? '' : url.slice(query));
+      this.#serve(request, response, query < 0 ? '' : target.slice(query));
     else this.#page(request, response, path);
   }
 
@@ -144,7 +149,9 @@ export class Gateway {
     if (!Array.isArray(headers)) {
       write(response, rejection(400, `${headers.duplicate} is said twice`));
     } else if (this.closing) write(response, refusal('no-server', null));
-    else if (request.method === 'POST') {
+    else if (request.method === 'POST' && !isPlain(request)) {
+      write(response, rejection(415, 'the body is compressed; allowed: none'));
+    } else if (request.method === 'POST') {
       readWhole(request, MOST_BODY, (body) => {
         if (body === null) refuseTooLong(request, response);
         else this.#post({ request, response, headers, search, body });
@@ -232,11 +239,12 @@ export class Gateway {
       stream: isStream,
       deadline: patience,
       id: body === null ? null : idOf(body),
-      ended: (outcome) => {
+      ended: (outcome, status) => {
         this.#passages.delete(passage);
         if (isStream) upstream.streams--;
         if (isStream && session !== undefined) session.streams--;
-        if (goodbye) this.#world.endSession(session);
+        // 405: the server lets no client end its sessions (2025-11-25, transports).
+        if (goodbye && status !== 405) this.#world.endSession(session);
         if (isRequest) passed(inbound.method, outcome, clock.now() - from);
       },
       toolsChanged,
@@ -253,7 +261,9 @@ export class Gateway {
 
   #sessionOf(name: string | null): Session | undefined {
     const session = name === null ? undefined : this.#world.sessions.find(name);
-    if (session !== undefined) session.seenAt = this.#options.clock.now();
+    // One whose server is down is not kept by being asked for in vain.
+    if (session !== undefined && this.#world.roster.all[session.server]?.healthy === true)
+      session.seenAt = this.#options.clock.now();
     return session;
   }
 
@@ -265,14 +275,12 @@ export class Gateway {
 
   #track(client: ClientReply): void {
     if (client.gone) return;
-    this.#open++;
-    client.onClosed = this.#closed;
+    this.#open.add(client);
+    client.onClosed = () => {
+      this.#open.delete(client);
+      if (this.#open.size === 0) this.#idle?.();
+    };
   }
-
-  readonly #closed = (): void => {
-    this.#open--;
-    if (this.#open === 0) this.#idle?.();
-  };
 }
 
 const contextOf = ({ era, session }: Inbound, body: Buffer): ReplyContext => ({
@@ -282,6 +290,16 @@ const contextOf = ({ era, session }: Inbound, body: Buffer): ReplyContext => ({
   id: idText(body),
 });
 
+/** Who asks for a whole URL, as every server must accept, means its host, not the header's (RFC 9112, section 3.2.2). */
+const targetOf = ({
+  url = '',
+  headers,
+}: IncomingMessage): { readonly path: string; readonly host: string | undefined } => {
+  if (url.startsWith('/') || !URL.canParse(url)) return { path: url, host: headers.host };
+  const { pathname, search, host } = new URL(url);
+  return { path: pathname + search, host };
+};
+
 const ALLOW = { allow: 'POST, GET, DELETE' };
 
 const whenSettled = (session: Session | undefined, act: () => void): void => {
@@ -289,14 +307,24 @@ const whenSettled = (session: Session | undefined, act: () => void): void => {
   else session.waiting.push(act);
 };
 
+const isPlain = ({ headers }: IncomingMessage): boolean =>
+  (headers['content-encoding'] ?? 'identity') === 'identity';
+
 const write = (response: ServerResponse, { status, headers, body }: Refusal): void => {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 };
 
 const refuseTooLong = (request: IncomingMessage, response: ServerResponse): void => {
+  const { status, headers, body } = rejection(413, `the body is longer than ${MOST_BODY} bytes`);
   response.shouldKeepAlive = false;
-  write(response, rejection(413, `the body is longer than ${MOST_BODY} bytes`));
-  request.resume();
-  setTimeout(() => request.socket.destroy(), LISTEN_ON_MS).unref();
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.write(body);
+  // Not ended yet: node would close the connection while the client still sends, and the client might never read this.
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(() => request.socket.destroy(), LISTEN_ON_MS).unref();
+  request.on('end', end).resume();
 };

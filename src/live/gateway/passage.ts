@@ -11,7 +11,7 @@ import { NEVER, type Millis } from '../../core/units.ts';
 import type { JsonRpcId } from '../mcp/errors.ts';
 import { ReplyJudge, STRAY, type ReplyContext } from '../mcp/reply.ts';
 import type { ClientReply } from './client-reply.ts';
-import { refusal } from './refusal.ts';
+import { outcomeOfError } from './upstream-error.ts';
 
 /** Told by servers whose list of tools has changed. */
 const TOOLS_CHANGED = 'notifications/tools/list_changed';
@@ -22,8 +22,8 @@ export interface PassageOptions {
   readonly deadline: Millis;
   /** What an error of ours answers. */
   readonly id: JsonRpcId;
-  /** Called once, however it ends. */
-  readonly ended: (outcome: Outcome) => void;
+  /** Called once, however it ends; with the status of its answer, 0 when there was none. */
+  readonly ended: (outcome: Outcome, status: number) => void;
   readonly toolsChanged: () => void;
 }
 
@@ -36,6 +36,8 @@ export class Passage implements Dispatcher.DispatchHandler {
   /** While a deadline runs. */
   #timer: NodeJS.Timeout | null;
   #controller: Dispatcher.DispatchController | null = null;
+  /** Of its answer, once that has begun. */
+  #status = 0;
   #over = false;
 
   constructor(client: ClientReply, context: ReplyContext | null, options: PassageOptions) {
@@ -46,10 +48,18 @@ export class Passage implements Dispatcher.DispatchHandler {
     this.#timer = deadline === NEVER ? null : setTimeout(() => this.#expire(), deadline);
   }
 
-  /** The client has gone, or the gateway is: whoever streams need not any more. */
+  /** The client has gone: whoever streams need not any more. */
   abort(): void {
-    this.#controller?.abort(new Error('given up'));
     this.#end('cancelled');
+    this.#controller?.abort(new Error('given up'));
+  }
+
+  /** The gateway goes: a stream that has begun ends, anything else is refused. */
+  close(): void {
+    if (this.#over) return;
+    if (this.#options.stream && this.#status > 0) this.#client.end();
+    else this.#client.refuse('no-server', this.#options.id);
+    this.abort();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -63,6 +73,7 @@ export class Passage implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (this.#over || status < 200) return;
+    this.#status = status;
     if (this.#options.stream) this.#calm();
     if (this.#context !== null) this.#judge = new ReplyJudge(this.#context, status, headers);
     this.#client.begin(status, headers);
@@ -71,27 +82,27 @@ export class Passage implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
     if (chunk.includes(TOOLS_CHANGED)) this.#options.toolsChanged();
-    if (this.#judge?.read(chunk) === false) {
-      controller.abort(new Error(STRAY));
-      return;
-    }
-    if (this.#client.data(chunk)) return;
+    const passed = this.#judge === null ? chunk : this.#judge.read(chunk);
+    if (passed === null) controller.abort(new Error(STRAY));
+    if (passed === null || passed.length === 0 || this.#client.data(passed)) return;
     controller.pause();
     this.#client.whenDrained(() => controller.resume());
   }
 
   onResponseEnd(): void {
     if (this.#over) return;
-    if (this.#judge?.strays() === true) {
+    const rest = this.#judge?.rest();
+    if (rest === null) {
       this.#fail('reset');
       return;
     }
+    if (rest !== undefined && rest.length > 0) this.#client.data(rest);
     this.#client.end();
     this.#end(this.#judge?.verdict() ?? 'ok');
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, _error: Error): void {
-    this.#fail('reset');
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(outcomeOfError(error));
   }
 
   #expire(): void {
@@ -99,10 +110,9 @@ export class Passage implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('too late'));
   }
 
-  #fail(reason: 'reset' | 'timeout'): void {
+  #fail(reason: 'refused' | 'reset' | 'timeout'): void {
     if (this.#over) return;
-    const { status, headers, body } = refusal(reason, this.#options.id);
-    this.#client.send(status, headers, body);
+    this.#client.refuse(reason, this.#options.id);
     this.#end(reason);
   }
 
@@ -115,6 +125,6 @@ export class Passage implements Dispatcher.DispatchHandler {
     if (this.#over) return;
     this.#over = true;
     this.#calm();
-    this.#options.ended(outcome);
+    this.#options.ended(outcome, this.#status);
   }
 }

@@ -28,7 +28,7 @@ const WORDINGS: Readonly<Record<Failure, Wording>> = {
   'no-server': {
     status: 503,
     code: GATEWAY_CODE.noServer,
-    message: 'No server is available',
+    message: 'No server that could answer is available',
   },
   'circuit-open': {
     status: 503,

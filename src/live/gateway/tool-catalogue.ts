@@ -40,7 +40,8 @@ export class ToolCatalogue {
       const told = isRecord(annotations) ? annotations : {};
       const safe = told['readOnlyHint'] === true || told['idempotentHint'] === true;
       const known = this.#tools.get(name);
-      if (known !== undefined) known.safe = safe;
+      // Replicas may be of two versions: what one of them calls unsafe is not repeated at any.
+      if (known !== undefined) known.safe &&= safe;
       else if (this.#tools.size < MOST_TOOLS) this.#add(name, safe);
     }
   }

@@ -48,6 +48,12 @@ export const idOf = (body: Buffer): JsonRpcId => {
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 };
 
+/** Does the body ask for just that? Headers that say otherwise are for the server to refuse; who repeats must know. */
+export const asks = (body: Buffer, method: string, name: string | null): boolean => {
+  const message = parse(body);
+  return isRecord(message) && message['method'] === method && nameIn(message['params']) === name;
+};
+
 /** Versions are dates, so they compare as text. */
 export const isModernVersion = (version: string): boolean => version >= MODERN_VERSION;
 
@@ -84,15 +90,21 @@ const byBody = (
       ? { era, what: 'response', method: '', name: null, session, driven: null }
       : null;
   }
-  const name = given['name'] ?? given['uri'] ?? given['taskId'];
   return {
     era,
     what: message['id'] === undefined ? 'notification' : 'request',
     method,
-    name: typeof name === 'string' ? name : null,
+    name: nameIn(given),
     session,
     driven: driven ? drivenOf(meta[META_REQUEST]) : null,
   };
+};
+
+/** The tool, prompt, resource or task that `params` are about. */
+const nameIn = (params: unknown): string | null => {
+  const { name, uri, taskId } = isRecord(params) ? params : {};
+  const named = name ?? uri ?? taskId;
+  return typeof named === 'string' ? named : null;
 };
 
 const batch = (headers: IncomingHttpHeaders, isModern: boolean): Inbound => ({

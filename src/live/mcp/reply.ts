@@ -10,13 +10,13 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Era } from '../../core/request.ts';
 import { deferredState } from './deferral.ts';
 import { isRecord } from './is-record.ts';
-import { idText, parsedId } from './message-id.ts';
+import { answersAnother, beginsAsAnother, endsAsAnother, parsesAsAnother } from './message-id.ts';
 import { CODE } from './names.ts';
-import { SSE_TYPE, SseReader } from './sse.ts';
+import { SSE_TYPE, SseReader, type SseEvent } from './sse.ts';
 
-/** A body longer than this is relayed but not read: its status alone is judged. Bytes. */
+/** A body, or an event, longer than this is relayed but not read: its status alone is judged. Bytes. */
 const MOST_READ = 1024 * 1024;
-/** Of a body of unknown length so many bytes are tried for being all of it, before they are passed on. */
+/** Of a body of unknown length so many bytes are tried for being all of it. */
 const MOST_TRIED = 64 * 1024;
 /** Of a text that is no JSON so much is read. */
 const MOST_WORDS = 1000;
@@ -38,6 +38,7 @@ export class ReplyJudge {
   readonly #context: ReplyContext;
   readonly #status: number;
   readonly #stream: StreamReply | null;
+  /** The body, while it is short enough to be read. */
   readonly #chunks: Buffer[] = [];
   /** Of the body, as the head says it; NaN when it does not. */
   readonly #length: number;
@@ -46,6 +47,8 @@ export class ReplyJudge {
   /** Of the request, where it is to be compared. */
   readonly #id: string | null;
   #bytes = 0;
+  /** Nothing is held back any more. */
+  #passes = false;
 
   constructor(context: ReplyContext, status: number, headers: IncomingHttpHeaders) {
     const { 'content-encoding': coding = 'identity' } = headers;
@@ -60,22 +63,26 @@ export class ReplyJudge {
   }
 
   /**
-   * Takes the next bytes of the body; keeps hold of them. False: these bytes answer another request than the one that was
-   * asked, as when a server speaks twice and the second time meets the next client's question. They must not be passed on.
+   * Takes the next bytes of the body, keeps hold of them, and gives those that may be passed on by now: of a stream whole
+   * events, of any other body all of it once it is there, as it is of no use before. Null: they answer another request
+   * than the one that was asked, as when a server speaks twice and the second time meets the next client's question.
    */
-  read(chunk: Buffer): boolean {
+  read(chunk: Buffer): Buffer | null {
     if (this.#stream !== null) return this.#stream.read(chunk, this.#id);
-    if ((this.#bytes += chunk.length) <= MOST_READ) this.#chunks.push(chunk);
-    else this.#chunks.length = 0;
-    const whole = this.#bytes === this.#length;
-    const maybe = Number.isNaN(this.#length) && this.#bytes <= MOST_TRIED && endsObject(chunk);
-    return !((whole && this.strays()) || (maybe && this.#isStray(parsedId(this.body()))));
+    this.#bytes += chunk.length;
+    if (this.#passes) return chunk;
+    this.#chunks.push(chunk);
+    if (this.#id === null) return this.#bytes > MOST_READ ? this.#letPass(chunk) : chunk;
+    if (this.#bytes === this.#length) return this.#whole(this.#id);
+    if (this.#bytes <= MOST_READ) return this.#ends(chunk, this.#id) ? null : NOTHING;
+    const body = this.body();
+    return beginsAsAnother(body, this.#id) ? null : this.#letPass(body);
   }
 
-  /** After the last byte: does it answer another request? A body of unknown length may tell only now. */
-  strays(): boolean {
-    if (this.#stream !== null || this.#id === null || this.#bytes > MOST_READ) return false;
-    return this.#isStray(idText(this.body()));
+  /** After the last byte: what was still held back; null: it answers another request. */
+  rest(): Buffer | null {
+    if (this.#stream !== null) return this.#stream.rest(this.#id);
+    return this.#id === null || this.#passes ? NOTHING : this.#whole(this.#id);
   }
 
   /** After the last byte. */
@@ -97,10 +104,32 @@ export class ReplyJudge {
     return this.#chunks[0]!;
   }
 
-  #isStray(found: string | null): boolean {
-    return this.#id !== null && found !== null && found !== this.#id;
+  /**
+   * A body whose length nobody has said may be whole with this chunk: does it answer another request? Asked before its
+   * end, after which the connection would be taken for a good one.
+   */
+  #ends(chunk: Buffer, id: string): boolean {
+    if (!Number.isNaN(this.#length) || !CLOSING.has(lastOf(chunk))) return false;
+    const tried = this.#bytes <= MOST_TRIED || endsAsAnother(chunk, id);
+    return tried && parsesAsAnother(this.body(), id);
+  }
+
+  #whole(id: string): Buffer | null {
+    this.#passes = true;
+    const body = this.body();
+    return answersAnother(body, id) ? null : body;
+  }
+
+  #letPass(bytes: Buffer): Buffer {
+    this.#passes = true;
+    if (this.#bytes > MOST_READ) this.#chunks.length = 0;
+    return bytes;
   }
 }
+
+const NOTHING = Buffer.alloc(0);
+/** What may be the last byte of an answer. */
+const CLOSING: ReadonlySet<number | undefined> = new Set([0x7d, 0x5d]);
 
 /** Media types are written in any case (RFC 9110, section 8.3.1). */
 export const isEventStream = (contentType: unknown): boolean =>
@@ -111,21 +140,51 @@ class StreamReply {
   answer = '';
   readonly #reader = new SseReader();
   readonly #decoder = new StringDecoder('utf8');
+  /** Bytes of an event whose end is yet to come. */
+  #held: Buffer[] = [];
   #resumable = false;
   #unreadable = false;
 
-  /** False: one of its events answers another request than `id`. */
-  read(chunk: Buffer, id: string | null): boolean {
-    if (this.#unreadable) return true;
-    for (const { data, lastId } of this.#reader.push(this.#decoder.write(chunk))) {
+  /** Bytes up to the end of the last event; null: one of its events answers another request than `id`. */
+  read(chunk: Buffer, id: string | null): Buffer | null {
+    if (this.#unreadable) return chunk;
+    const events = this.#reader.push(this.#decoder.write(chunk));
+    if (!this.#takes(events, id)) return null;
+    this.#unreadable = this.#reader.pending > MOST_READ;
+    if (id === null) return chunk;
+    const end = this.#unreadable || this.#reader.pending === 0 ? chunk.length : endOfEvents(chunk);
+    // The line end that completes an event may be the first of this chunk.
+    const to = end === 0 && events.length > 0 ? endOfLine(chunk) : end;
+    if (to === 0) {
+      this.#held.push(chunk);
+      return NOTHING;
+    }
+    const passed = this.#join(chunk.subarray(0, to));
+    this.#held = to < chunk.length ? [chunk.subarray(to)] : [];
+    return passed;
+  }
+
+  /** An event that was not ended is none, but those who read it all the same must not find another's answer. */
+  rest(id: string | null): Buffer | null {
+    if (this.#held.length === 0) return NOTHING;
+    const { answer } = this;
+    const takes = this.#takes(this.#reader.push('\n\n'), id);
+    this.answer = answer;
+    return takes ? this.#join(NOTHING) : null;
+  }
+
+  #takes(events: readonly SseEvent[], id: string | null): boolean {
+    for (const { data, lastId } of events) {
       if (lastId !== '') this.#resumable = true;
       if (!isResponse(data)) continue;
       this.answer = data;
-      const found = id === null ? null : idText(Buffer.from(data));
-      if (found !== null && found !== id) return false;
+      if (id !== null && answersAnother(Buffer.from(data), id)) return false;
     }
-    this.#unreadable = this.#reader.pending > MOST_READ;
     return true;
+  }
+
+  #join(bytes: Buffer): Buffer {
+    return this.#held.length === 0 ? bytes : Buffer.concat([...this.#held, bytes]);
   }
 
   /** A legacy stream may end before its answer, which the client then asks for by GET and Last-Event-ID. */
@@ -135,6 +194,23 @@ class StreamReply {
     return continues ? 'ok' : 'reset';
   }
 }
+
+/** After the last blank line, which ends an event; 0 when there is none. */
+const endOfEvents = (bytes: Buffer): number =>
+  Math.max(
+    ...BLANK_LINES.map((end) => bytes.lastIndexOf(end) + (bytes.includes(end) ? end.length : 1)),
+  );
+
+const BLANK_LINES = ['\n\n', '\r\n\r\n', '\r\r'];
+
+/** After the first end of a line. */
+const endOfLine = (bytes: Buffer): number => {
+  const at = bytes.findIndex((byte) => byte === FEED || byte === RETURN);
+  return at + (bytes[at] === RETURN && bytes[at + 1] === FEED ? 2 : 1);
+};
+
+const FEED = 0x0a;
+const RETURN = 0x0d;
 
 /** Not a request or a notification of the server's own, whatever words are in it. */
 const isResponse = (data: string): boolean => {
@@ -214,8 +290,6 @@ const answers = (body: Buffer): boolean => {
     (body.includes('"result"') || body.includes('"error"'))
   );
 };
-
-const endsObject = (bytes: Buffer): boolean => lastOf(bytes) === CLOSING_BRACE;
 
 /** The last byte that is no space. */
 const lastOf = (bytes: Buffer): number | undefined => {
