@@ -314,12 +314,32 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  test('asking takes nothing', async () => {
+  test('half-open, lets no more than the limit through until something is recorded', async () => {
+    const clock = new HandMovedTime();
+    const breaker = new CircuitBreaker({ clock, failureThreshold: 1 });
+    breaker.recordFailure();
+    await clock.pass(30_000);
+    const asked = Array.from({ length: 6 }, () => breaker.canExecute());
+    expect(asked).toEqual([true, true, true, false, false, false]);
+    expect(breaker.state).toBe('half-open');
+    breaker.recordSuccess();
+    expect(breaker.state).toBe('closed');
+    // What the others of that round say is history.
+    breaker.recordFailure();
+    breaker.recordFailure();
+    expect(breaker.state).toBe('closed');
+    breaker.recordFailure();
+    expect(breaker.state).toBe('open');
+  });
+
+  test('half-open, waits for no call that never says how it ended', async () => {
     const clock = new HandMovedTime();
     const breaker = new CircuitBreaker({ clock, failureThreshold: 1, halfOpenMaxCalls: 1 });
     breaker.recordFailure();
     await clock.pass(30_000);
-    for (let k = 0; k < 10; k++) expect(breaker.canExecute()).toBe(true);
+    expect([breaker.canExecute(), breaker.canExecute()]).toEqual([true, false]);
+    await clock.pass(3_600_000);
+    expect(breaker.canExecute()).toBe(true);
   });
 
   test('ignores what is recorded while it is open', async () => {

@@ -2,15 +2,15 @@
  * The reference's MCPServerCircuitBreaker over the very module that the simulator and the gateway use
  * (policies/breaker/counter.ts), with its names and defaults.
  *
- * `canExecute`, `recordSuccess` and `recordFailure` are the reference's operations. They cannot say which call an answer
- * belongs to: `canExecute` asks and takes nothing (a status page may ask too), and a record counts as a call that begins and
- * ends at that moment. So with these three alone the limit of half-open calls does not bind calls that run side by side,
- * and a late answer from before a trip looks like a fresh one. `execute` and `begin` have neither weakness: each call holds a
- * permit of its own from its start to its end. Prefer them.
+ * `canExecute`, `recordSuccess` and `recordFailure` are the reference's operations, with its fault mended: half-open, a yes
+ * of `canExecute` is one of the calls that are let through, until the next record gives it back, or until the circuit's
+ * patience with calls that never end is over. For a look that takes nothing there is `state`. A record cannot say which
+ * call it belongs to, so a late answer from before a trip may look like a fresh one. `execute` and `begin` have no such
+ * weakness: each call holds a permit of its own from its start to its end. Prefer them.
  */
 import type { Outcome } from '../../core/outcome.ts';
 import type { Millis } from '../../core/units.ts';
-import type { Breaker, BreakerState } from '../../policies/breaker/breaker.ts';
+import type { Breaker, BreakerState, Permit } from '../../policies/breaker/breaker.ts';
 import { counter } from '../../policies/breaker/counter.ts';
 import type { Clock } from '../clock.ts';
 import { CircuitOpenError } from './circuit-open-error.ts';
@@ -43,6 +43,8 @@ export interface GuardedCall {
 export class CircuitBreaker {
   readonly #breaker: Breaker;
   readonly #clock: Clock;
+  /** Permits of calls that `canExecute` let through while half-open. */
+  readonly #asked: Permit[] = [];
 
   /** Throws ScenarioError when an option is not allowed. */
   constructor(options: CircuitBreakerOptions = {}) {
@@ -60,9 +62,12 @@ export class CircuitBreaker {
     return this.#breaker.because();
   }
 
-  /** May a call be made now? Takes nothing. */
+  /** May a call be made now? Half-open, a yes counts as a call until something is recorded. */
   canExecute(): boolean {
-    return this.#breaker.admits(this.#clock.now());
+    const now = this.#clock.now();
+    if (!this.#breaker.admits(now)) return false;
+    if (this.#breaker.state(now) === 'half-open') this.#ask(this.#breaker.sent(now));
+    return true;
   }
 
   /** A call has succeeded that began with `canExecute`. */
@@ -110,11 +115,19 @@ export class CircuitBreaker {
     }
   }
 
+  /** Permits of an earlier round are of no use any more. */
+  #ask(permit: Permit): void {
+    if (this.#asked.length > 0 && this.#asked[0] !== permit) this.#asked.length = 0;
+    this.#asked.push(permit);
+  }
+
   /** An answer that nobody was admitted for tells nothing: the circuit opened after its call began. */
   #record(outcome: Outcome): void {
     const now = this.#clock.now();
-    if (!this.#breaker.admits(now)) return;
-    this.#breaker.settled(now, this.#breaker.sent(now), outcome, 0);
+    const asked = this.#asked.shift();
+    if (asked !== undefined) this.#breaker.settled(now, asked, outcome, 0);
+    else if (this.#breaker.admits(now))
+      this.#breaker.settled(now, this.#breaker.sent(now), outcome, 0);
   }
 
   #retryAfterMs(): Millis | null {
