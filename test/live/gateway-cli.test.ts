@@ -40,12 +40,15 @@ const serving = async (
       () => true,
       () => false,
     );
-  for (let tries = 0; !(await isUp()); tries++) {
-    if (tries > 200) throw new Error('it never listened');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  try {
+    for (let tries = 0; !(await isUp()); tries++) {
+      if (tries > 400) throw new Error('it never listened');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await act();
+  } finally {
+    child!.kill('SIGTERM');
   }
-  await act();
-  child!.kill('SIGTERM');
   return exited;
 };
 
