@@ -15,7 +15,7 @@ import {
   type Recipe,
 } from './watched-fleet.ts';
 
-const RUNS = { seed: 20_260_728, numRuns: 250 };
+const RUNS = { seed: 20_260_728, numRuns: 400 };
 
 interface Life {
   readonly fleet: Fleet;

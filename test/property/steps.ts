@@ -30,6 +30,8 @@ const OUTCOMES: readonly Outcome[] = [
   'refused',
   'reset',
   'overloaded',
+  'throttled',
+  'deferred',
   'http-5xx',
   'http-5xx',
   'session-lost',
@@ -140,7 +142,7 @@ const single = (arrival: number, at: number, safe: boolean): Request => ({
   era: 'modern',
   session: 0,
   at,
-  key: 0,
+  key: arrival % 4,
   account: -1,
 });
 

@@ -14,6 +14,7 @@ import { BALANCERS } from '../../src/policies/balancer/index.ts';
 import type { Breaker, Permit } from '../../src/policies/breaker/breaker.ts';
 import { BREAKERS } from '../../src/policies/breaker/index.ts';
 import { BUDGETS } from '../../src/policies/budget/index.ts';
+import { CoDel } from '../../src/policies/guards/codel.ts';
 import { EJECTIONS } from '../../src/policies/ejection/index.ts';
 import { HEALTHS } from '../../src/policies/health/index.ts';
 import { LIMITS } from '../../src/policies/limit/index.ts';
@@ -31,15 +32,19 @@ export interface Recipe {
   readonly health: string;
   readonly unhealthy: number;
   readonly autoscaler: string;
-  readonly affinity: 'none' | 'session';
+  readonly affinity: 'none' | 'session' | 'key';
   readonly drain: Millis;
   readonly timeout: Millis;
   readonly attempts: number;
   readonly backoff: Millis;
   readonly ejection: string;
   readonly panic: number;
-  /** Calls in flight for each server; null = any number. */
+  /** Calls in flight in the scope; null = any number. */
   readonly limit: number | null;
+  readonly limitScope: 'server' | 'fleet';
+  readonly codel: boolean;
+  readonly slowStart: boolean;
+  readonly rebalance: boolean;
   readonly places: number;
   readonly hedges: boolean;
   readonly budget: string;
@@ -58,7 +63,7 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   health: fc.constantFrom(...Object.keys(HEALTHS)),
   unhealthy: fc.integer({ min: 1, max: 2 }),
   autoscaler: fc.constantFrom(...Object.keys(AUTOSCALERS)),
-  affinity: fc.constantFrom('none', 'session'),
+  affinity: fc.constantFrom('none', 'session', 'key'),
   drain: fc.constantFrom(0, 60, NEVER),
   timeout: fc.constantFrom(40, 150, NEVER),
   attempts: fc.integer({ min: 1, max: 4 }),
@@ -66,6 +71,10 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   ejection: fc.constantFrom(...Object.keys(EJECTIONS)),
   panic: fc.constantFrom(0, 0, 0.6),
   limit: fc.constantFrom(null, null, 1, 3),
+  limitScope: fc.constantFrom('server', 'fleet'),
+  codel: fc.boolean(),
+  slowStart: fc.boolean(),
+  rebalance: fc.boolean(),
   places: fc.constantFrom(0, 2, 50),
   hedges: fc.boolean(),
   budget: fc.constantFrom(...Object.keys(BUDGETS)),
@@ -129,8 +138,25 @@ export class WatchedPolicies {
       limit:
         recipe.limit === null
           ? null
-          : { scope: 'server', make: () => made(LIMITS, 'fixed', { inFlight: recipe.limit }) },
-      backlog: recipe.places === 0 ? null : { places: recipe.places, wait: 70, codel: null },
+          : {
+              scope: recipe.limitScope,
+              make: () => made(LIMITS, 'fixed', { inFlight: recipe.limit }),
+            },
+      backlog:
+        recipe.places === 0
+          ? null
+          : {
+              places: recipe.places,
+              wait: 70,
+              codel: recipe.codel ? new CoDel({ target: 5, interval: 20 }) : null,
+            },
+      slowStart: recipe.slowStart
+        ? {
+            rule: { as: 'envoy', window: 60, aggression: 1, minWeight: 0.1 },
+            rng: sequential(1, 'slow start'),
+          }
+        : null,
+      rebalance: recipe.rebalance ? { after: 50, above: 1.2 } : null,
       budget: made(BUDGETS, recipe.budget, {}),
       hedging: recipe.hedges ? { after: 30, attempts: 2 } : null,
     };
