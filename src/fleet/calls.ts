@@ -17,7 +17,7 @@ import type { Members } from './members.ts';
 import type { FleetOptions } from './options.ts';
 import type { Scaling } from './scaling.ts';
 import type { Sessions } from './sessions.ts';
-import { Targets, type Want } from './targets.ts';
+import { Targets, type Lack } from './targets.ts';
 import { TIMER, type Timers } from './timers.ts';
 
 export class Calls {
@@ -69,7 +69,7 @@ export class Calls {
   }
 
   /** Does this deadline still count? */
-  readonly live = (call: CallId, sequence: number): boolean =>
+  readonly isDue = (call: CallId, sequence: number): boolean =>
     this.#slots[call]!.deadline === sequence;
 
   /** Time since the arrivals of requests without a reply, summed, by a walk over all accounts. */
@@ -103,7 +103,7 @@ export class Calls {
   }
 
   expired(now: Millis, call: CallId, sequence: number): void {
-    if (!this.live(call, sequence)) return;
+    if (!this.isDue(call, sequence)) return;
     const slot = this.#slots[call]!;
     this.#out.abandon(now, slot, 'timeout');
     this.#settle(now, slot, 'timeout');
@@ -217,8 +217,8 @@ export class Calls {
     this.#conclude(now, id, account, outcome);
   }
 
-  #mayWait(want: Want): boolean {
-    return want !== 'session-lost' && this.#backlog !== null && this.#backlog.hasRoom;
+  #mayWait(lack: Lack): boolean {
+    return lack !== 'session-lost' && this.#backlog !== null && this.#backlog.hasRoom;
   }
 
   #wait(now: Millis, id: number, account: Account): void {

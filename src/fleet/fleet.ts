@@ -200,7 +200,7 @@ export class Fleet implements Facts {
   /** Asks for an earlier alarm when one is needed; a late one is harmless and re-arms itself. */
   #arm(now: Millis): void {
     this.#calls.serveBacklog(now);
-    const earliest = this.#timers.earliest(this.#calls.live);
+    const earliest = this.#timers.earliest(this.#calls.isDue);
     if (earliest < this.#alarm) {
       this.#alarm = earliest;
       this.#out.wakeAt(now, earliest);

@@ -12,7 +12,7 @@ import type { Sessions } from './sessions.ts';
 import { StickyKeys } from './sticky-keys.ts';
 
 /** Why no server may take a call. `full`: those that could have as many calls as they may have. */
-export type Want = 'no-server' | 'circuit-open' | 'session-lost' | 'full';
+export type Lack = 'no-server' | 'circuit-open' | 'session-lost' | 'full';
 
 export class Targets {
   readonly #options: FleetOptions;
@@ -47,10 +47,10 @@ export class Targets {
   }
 
   /** A server, or why there is none. `tried`: servers of earlier attempts, the last one last. */
-  choose(now: Millis, request: Request, tried: readonly ServerId[]): ServerId | Want {
+  choose(now: Millis, request: Request, tried: readonly ServerId[]): ServerId | Lack {
     if (this.isPinned(request)) return this.#holder(now, request);
     const { eligibility } = this.#members;
-    if (eligibility.candidates.size === 0) return this.#want();
+    if (eligibility.candidates.size === 0) return this.#lack();
     if (this.#members.full) return 'full';
     const keys = request.key === 0 ? null : this.#keys;
     const kept = keys?.holder(now, request.key) ?? -1;
@@ -65,14 +65,14 @@ export class Targets {
     return target;
   }
 
-  #want(): Want {
+  #lack(): Lack {
     const { fitCount, healthyCount } = this.#members.eligibility;
     if (fitCount > 0) return 'full';
     return healthyCount > 0 ? 'circuit-open' : 'no-server';
   }
 
   /** The server of a pinned session, which may be draining: it keeps its sessions until its deadline. */
-  #holder(now: Millis, { session, tool }: Request): ServerId | Want {
+  #holder(now: Millis, { session, tool }: Request): ServerId | Lack {
     const members = this.#members;
     const server = this.#sessions.holder(session);
     if (server === undefined || this.#sessions.moves(now, session, server)) return 'session-lost';
@@ -83,7 +83,7 @@ export class Targets {
     return member.full || members.full ? 'full' : server;
   }
 
-  #pick(now: Millis, request: Request, tried: readonly ServerId[]): ServerId | Want {
+  #pick(now: Millis, request: Request, tried: readonly ServerId[]): ServerId | Lack {
     const { eligibility } = this.#members;
     const { candidates } = eligibility;
     const { balancer } = this.#options;
@@ -101,10 +101,10 @@ export class Targets {
   }
 
   /** Picks until a server takes the call; one in slow start that was passed over takes it if no other does. */
-  #acceptable(now: Millis, request: Request): ServerId | Want {
+  #acceptable(now: Millis, request: Request): ServerId | Lack {
     const { all, eligibility } = this.#members;
     const { candidates } = eligibility;
-    let passedOver: ServerId | Want = 'circuit-open';
+    let passedOver: ServerId | Lack = 'circuit-open';
     for (;;) {
       const server = this.#options.balancer.pick(now, request, candidates);
       const member = all[server]!;
