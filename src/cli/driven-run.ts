@@ -4,6 +4,7 @@
  * asked of them when the warm-up ends and when the duration ends.
  */
 import type { ServerId } from '../core/request.ts';
+import { ticksOf } from '../core/ticks.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { wantsReports, type FleetOptions } from '../fleet/options.ts';
@@ -26,9 +27,6 @@ import type { ServerGroup, Setup } from '../scenario/scenario.ts';
 import { openJournal, type JournalFile } from './journal-file.ts';
 
 export type RunMessage = Extract<ToGateway, { readonly kind: 'run' }>;
-
-/** Points of the series, and audits, over the duration: as many as the simulator's. */
-const TICKS = 120;
 
 export class DrivenRun {
   readonly #duration: Millis;
@@ -197,10 +195,4 @@ const groupOf = ({ servers }: Setup, id: ServerId): ServerGroup => {
     first += group.count;
   }
   return servers.groups.at(-1)!;
-};
-
-/** Instants of the series' gauges, and the end of the warm-up; last first. */
-const ticksOf = (duration: Millis, warmup: Millis): Millis[] => {
-  const ticks = Array.from({ length: TICKS }, (_, k) => (duration * (k + 1)) / TICKS);
-  return [...new Set([...ticks, warmup])].sort((a, b) => b - a);
 };

@@ -3,6 +3,7 @@
  * Of servers and queues nobody outside can tell, so those figures are absent.
  */
 import type { Request } from '../core/request.ts';
+import { BINS } from '../core/ticks.ts';
 import type { Millis } from '../core/units.ts';
 import type { LoadRun } from '../live/load/loop.ts';
 import type { Sample } from '../live/driver/samples.ts';
@@ -119,9 +120,6 @@ class InFlight {
     return Math.min(BINS, Math.max(0, Math.floor(at / this.#binMs)));
   }
 }
-
-/** As many as a series has points. */
-const BINS = 120;
 
 const requestOf = (sample: Sample, traffic: Traffic): Request => {
   const { arrival, call, session, kind, tool, at } = sample;

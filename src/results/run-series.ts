@@ -4,10 +4,10 @@
  */
 import { Histogram } from '../core/histogram.ts';
 import { isCompleted, isFailure, type Outcome } from '../core/outcome.ts';
+import { BINS } from '../core/ticks.ts';
 import type { Millis } from '../core/units.ts';
 import type { RunRecord } from './results.ts';
 
-const BINS = 120;
 const COARSE = 5;
 
 export class RunSeries {

@@ -8,6 +8,7 @@ import { emptyReport } from '../core/load-report.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Request, ServerId } from '../core/request.ts';
+import { ticksOf } from '../core/ticks.ts';
 import { NEVER, type Millis } from '../core/units.ts';
 import { Floor } from '../fake/floor.ts';
 import type { JobId } from '../fake/jobs.ts';
@@ -35,9 +36,6 @@ export interface SimWorldOptions {
   /** Overrides the drawn work of a request, ms in a slot at speed 1: for golden paths. */
   readonly workOf?: (request: Request) => Millis;
 }
-
-/** Points of the series, and of audits, over the duration. */
-const TICKS = 120;
 
 export class SimWorld implements World, Host {
   /** Events handled so far, for the reader of a breached invariant. */
@@ -81,8 +79,7 @@ export class SimWorld implements World, Host {
     this.#journeys = new Journeys(this.#jobs, this.#network, this.#room);
     this.#reports = options.reports ?? false;
     this.#end = duration + (setup.traffic.timeout ?? duration / 10);
-    const ticks = Array.from({ length: TICKS }, (_, k) => (duration * (k + 1)) / TICKS);
-    this.#ticks = [...new Set([...ticks, warmup])].sort((a, b) => b - a);
+    this.#ticks = ticksOf(duration, warmup);
   }
 
   /** Time in a slot of a job, ms at speed 1. */
