@@ -33,6 +33,13 @@ export interface SessionTally {
   calls: number;
 }
 
+/** How long what is in flight when the duration is over is followed. */
+export const followMs = (traffic: Traffic, duration: Millis): Millis =>
+  traffic.timeout ?? duration / 10;
+
+/** Pause of a deferred client before its second and each later return; it comes at once the first time. */
+export const COME_AGAIN_MS: Millis = 100;
+
 /** Renewed initialisations get call numbers from here on, so that tool calls keep theirs. */
 const RENEWALS_FROM = 1_000_000;
 

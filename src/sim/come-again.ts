@@ -4,11 +4,9 @@
  */
 import type { Request } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';
+import { COME_AGAIN_MS } from '../scenario/traffic.ts';
 import type { EventQueue } from './event-queue.ts';
 import { EVENT } from './events.ts';
-
-/** Pause before the second and each later return. */
-const PAUSE: Millis = 100;
 
 export class ComeAgain {
   readonly #queue: EventQueue;
@@ -23,7 +21,7 @@ export class ComeAgain {
     const deferrals = (request.deferrals ?? 0) + 1;
     const place = this.#free.pop() ?? this.#requests.length;
     this.#requests[place] = { ...request, deferrals, account: -1 };
-    this.#queue.schedule(deferrals === 1 ? now : now + PAUSE, EVENT.resubmit, place);
+    this.#queue.schedule(deferrals === 1 ? now : now + COME_AGAIN_MS, EVENT.resubmit, place);
   }
 
   /** The request whose time has come. */

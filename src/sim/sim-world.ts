@@ -17,7 +17,7 @@ import type { Facts } from '../fleet/facts.ts';
 import type { Call } from '../fleet/intentions.ts';
 import type { Observer, World } from '../fleet/world.ts';
 import type { Inputs, Setup } from '../scenario/scenario.ts';
-import { Demand } from '../scenario/traffic.ts';
+import { Demand, followMs } from '../scenario/traffic.ts';
 import { ComeAgain } from './come-again.ts';
 import { EventQueue } from './event-queue.ts';
 import { EVENT, SLOTS } from './events.ts';
@@ -78,7 +78,7 @@ export class SimWorld implements World, Host {
     );
     this.#journeys = new Journeys(this.#jobs, this.#network, this.#room);
     this.#reports = options.reports ?? false;
-    this.#end = duration + (setup.traffic.timeout ?? duration / 10);
+    this.#end = duration + followMs(setup.traffic, duration);
     this.#ticks = ticksOf(duration, warmup);
   }
 

@@ -6,6 +6,7 @@ import { Pool } from 'undici';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Request } from '../../core/request.ts';
 import type { Traffic } from '../../scenario/scenario.ts';
+import { COME_AGAIN_MS } from '../../scenario/traffic.ts';
 import { HEADER } from '../mcp/names.ts';
 import { Exchange, type Reply } from './exchange.ts';
 import { outcomeOf, requestContext, stateIn } from './verdict.ts';
@@ -15,8 +16,6 @@ import { legacyHeaders, Wire, type Message } from './wire.ts';
 const NO_LIMIT = 0;
 /** Connections are kept over pauses in the traffic; less, when the gateway says so. */
 const KEEP_ALIVE_MS = 60_000;
-/** Pause of a deferred client before its second and each later return, as in the simulator. */
-const COME_AGAIN_MS = 100;
 
 export class Client {
   readonly #pool: Pool;

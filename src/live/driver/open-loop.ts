@@ -8,7 +8,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Request } from '../../core/request.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { Inputs, Traffic } from '../../scenario/scenario.ts';
-import { Demand, type SessionTally } from '../../scenario/traffic.ts';
+import { Demand, followMs, type SessionTally } from '../../scenario/traffic.ts';
 import type { Clock } from '../clock.ts';
 import { Pacer, type Pacing } from './pacer.ts';
 import type { Sample } from './samples.ts';
@@ -36,10 +36,6 @@ interface InFlight {
   readonly request: Request;
   readonly lagMs: Millis;
 }
-
-/** What is in flight when the duration is over is followed for so long, as in the simulator. */
-export const followMs = (traffic: Traffic, duration: Millis): Millis =>
-  traffic.timeout ?? duration / 10;
 
 export class OpenLoop {
   readonly #options: OpenLoopOptions;
