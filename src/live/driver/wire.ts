@@ -4,12 +4,14 @@
  */
 import type { Request } from '../../core/request.ts';
 import type { Traffic } from '../../scenario/scenario.ts';
+import { encodeHeaderValue } from '../mcp/header-value.ts';
 import {
   HEADER,
   LEGACY_VERSION,
   META_REQUEST,
-  META_VERSION,
   MODERN_VERSION,
+  clientInfo,
+  modernMeta,
   type DrivenRequest,
 } from '../mcp/names.ts';
 
@@ -21,7 +23,8 @@ export interface Message {
   readonly body: string;
 }
 
-const CLIENT = { name: 'windtunnel-driver', version: '1' };
+const CLIENT = 'windtunnel-driver';
+const MODERN_META = modernMeta(CLIENT);
 const JSON_OR_EVENTS = {
   'content-type': 'application/json',
   accept: 'application/json, text/event-stream',
@@ -62,7 +65,7 @@ export class Wire {
     return this.#post(JSON_OR_EVENTS, 'initialize', {
       protocolVersion: LEGACY_VERSION,
       capabilities: {},
-      clientInfo: CLIENT,
+      clientInfo: clientInfo(CLIENT),
       _meta: this.#meta(request),
     });
   }
@@ -80,18 +83,13 @@ export class Wire {
       ...JSON_OR_EVENTS,
       [HEADER.version]: MODERN_VERSION,
       [HEADER.method]: 'tools/call',
-      [HEADER.name]: headerValue(name),
+      [HEADER.name]: encodeHeaderValue(name),
     };
     return this.#post(headers, 'tools/call', {
       name,
       arguments: {},
       ...(state !== null && { requestState: state }),
-      _meta: {
-        [META_VERSION]: MODERN_VERSION,
-        'io.modelcontextprotocol/clientInfo': CLIENT,
-        'io.modelcontextprotocol/clientCapabilities': {},
-        ...this.#meta(request),
-      },
+      _meta: { ...MODERN_META, ...this.#meta(request) },
     });
   }
 
@@ -111,9 +109,3 @@ export const legacyHeaders = (sessionId: string | null): Record<string, string> 
   [HEADER.version]: LEGACY_VERSION,
   ...(sessionId !== null && { [HEADER.session]: sessionId }),
 });
-
-/** SEP-2243: what a header cannot hold as it is travels in Base64 between `=?base64?` and `?=`. */
-export const headerValue = (text: string): string => {
-  const plain = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith('=?');
-  return plain ? text : `=?base64?${Buffer.from(text, 'utf8').toString('base64')}?=`;
-};

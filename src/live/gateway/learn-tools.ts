@@ -6,14 +6,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { isRecord } from '../mcp/is-record.ts';
-import { HEADER, LEGACY_VERSION, META_VERSION, MODERN_VERSION } from '../mcp/names.ts';
+import {
+  GATEWAY_CLIENT,
+  HEADER,
+  LEGACY_VERSION,
+  MODERN_VERSION,
+  clientInfo,
+  modernMeta,
+} from '../mcp/names.ts';
 import { ReplyJudge } from '../mcp/reply.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
 import type { Upstream } from './upstream.ts';
 
 const PATIENCE_MS = 5000;
 const MOST_PAGES = 50;
-const CLIENT = { name: 'windtunnel-gateway', version: '1' };
 
 /** Resolves with the era that was understood, or null. Never rejects. */
 export const learnTools = async (
@@ -21,11 +27,7 @@ export const learnTools = async (
   tools: ToolCatalogue,
 ): Promise<'modern' | 'legacy' | null> => {
   try {
-    const meta = {
-      [META_VERSION]: MODERN_VERSION,
-      'io.modelcontextprotocol/clientInfo': CLIENT,
-      'io.modelcontextprotocol/clientCapabilities': {},
-    };
+    const meta = modernMeta(GATEWAY_CLIENT);
     const modern = [HEADER.version, MODERN_VERSION, HEADER.method, 'tools/list'];
     if (await learnPages(upstream, tools, modern, meta)) return 'modern';
     return (await learnInSession(upstream, tools)) ? 'legacy' : null;
@@ -35,7 +37,11 @@ export const learnTools = async (
 };
 
 const learnInSession = async (upstream: Upstream, tools: ToolCatalogue): Promise<boolean> => {
-  const params = { protocolVersion: LEGACY_VERSION, capabilities: {}, clientInfo: CLIENT };
+  const params = {
+    protocolVersion: LEGACY_VERSION,
+    capabilities: {},
+    clientInfo: clientInfo(GATEWAY_CLIENT),
+  };
   const opened = await ask(upstream, 'POST', [], message('initialize', params, 1));
   if (opened.status !== 200) return false;
   const session = opened.headers[HEADER.session];

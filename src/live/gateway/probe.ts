@@ -8,7 +8,7 @@ import type { Dispatcher } from 'undici';
 import type { Millis } from '../../core/units.ts';
 import { emptyReport, type LoadReport } from '../../core/load-report.ts';
 import { isRecord } from '../mcp/is-record.ts';
-import { HEADER, META_VERSION, MODERN_VERSION } from '../mcp/names.ts';
+import { GATEWAY_CLIENT, HEADER, MODERN_VERSION, modernMeta } from '../mcp/names.ts';
 import type { Upstream } from './upstream.ts';
 
 /** A path that starts with `/`, `tcp`, or `discover`. */
@@ -125,13 +125,7 @@ const DISCOVER = {
     jsonrpc: '2.0',
     id: 'health',
     method: 'server/discover',
-    params: {
-      _meta: {
-        [META_VERSION]: MODERN_VERSION,
-        'io.modelcontextprotocol/clientInfo': { name: 'windtunnel-gateway', version: '1' },
-        'io.modelcontextprotocol/clientCapabilities': {},
-      },
-    },
+    params: { _meta: modernMeta(GATEWAY_CLIENT) },
   }),
 };
 

@@ -3,29 +3,20 @@
  * call itself. Pure.
  */
 import type { Era } from '../../core/request.ts';
-import { headerValue, legacyHeaders, type Message } from '../driver/wire.ts';
-import {
-  HEADER,
-  LEGACY_VERSION,
-  META_CAPABILITIES,
-  META_VERSION,
-  MODERN_VERSION,
-} from '../mcp/names.ts';
+import { legacyHeaders, type Message } from '../driver/wire.ts';
+import { encodeHeaderValue } from '../mcp/header-value.ts';
+import { HEADER, LEGACY_VERSION, MODERN_VERSION, clientInfo, modernMeta } from '../mcp/names.ts';
 import type { ChosenTool } from './tools.ts';
 
-const CLIENT = { name: 'windtunnel-load', version: '1' };
-const MODERN_META = {
-  [META_VERSION]: MODERN_VERSION,
-  'io.modelcontextprotocol/clientInfo': CLIENT,
-  [META_CAPABILITIES]: {},
-};
+const CLIENT = 'windtunnel-load';
+const MODERN_META = modernMeta(CLIENT);
 
 export const initialize = (id: number): Message => {
   const { [HEADER.version]: _, ...headers } = legacyHeaders(null);
   return post(headers, id, 'initialize', {
     protocolVersion: LEGACY_VERSION,
     capabilities: {},
-    clientInfo: CLIENT,
+    clientInfo: clientInfo(CLIENT),
   });
 };
 
@@ -59,7 +50,7 @@ export const callTool = (
 ): Message => {
   const params = { name: tool.name, arguments: tool.arguments };
   return era === 'modern'
-    ? modern(id, 'tools/call', params, { [HEADER.name]: headerValue(tool.name) })
+    ? modern(id, 'tools/call', params, { [HEADER.name]: encodeHeaderValue(tool.name) })
     : post(legacyHeaders(sessionId), id, 'tools/call', params);
 };
 

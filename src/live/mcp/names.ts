@@ -23,10 +23,11 @@ export const HEADER = {
   queued: 'x-windtunnel-queued',
 } as const;
 
-/** Keys of `_meta` that a modern request carries. */
+/** The two keys of `_meta` that a modern request must carry. */
 export const META_VERSION = 'io.modelcontextprotocol/protocolVersion';
-/** The other key that a modern request must carry. */
 export const META_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+/** The one that it may: who asks. */
+const META_CLIENT = 'io.modelcontextprotocol/clientInfo';
 /** Ours: identifies a driven request, so that its work and weather are those of its simulated twin. */
 export const META_REQUEST = 'windtunnel/request';
 
@@ -40,6 +41,22 @@ export interface DrivenRequest {
   /** Of the client or tenant; 0 unless given. */
   readonly key?: number;
 }
+
+/** The gateway's name where it asks servers on its own account. */
+export const GATEWAY_CLIENT = 'windtunnel-gateway';
+
+/** How one of our clients introduces itself. */
+export const clientInfo = (name: string): { readonly name: string; readonly version: string } => ({
+  name,
+  version: '1',
+});
+
+/** `_meta` of a modern request by the client of this name, which can do nothing beyond asking. */
+export const modernMeta = (name: string): Readonly<Record<string, unknown>> => ({
+  [META_VERSION]: MODERN_VERSION,
+  [META_CLIENT]: clientInfo(name),
+  [META_CAPABILITIES]: {},
+});
 
 /** JSON-RPC error codes of the specification. */
 export const CODE = {
