@@ -6,12 +6,12 @@ import type { Inputs, Scenario } from '../scenario/scenario.ts';
 import { announcement } from './announcement.ts';
 import { tell } from './console.ts';
 import { WHOLE_RUN } from './counting-world.ts';
+import { watchEnvironment } from './environment.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { openHere, openThreads } from './pool.ts';
 import { showProgress } from './progress.ts';
 import { jobsOf, runAll, type Runs } from './run-all.ts';
 import type { Experiment } from './simulate.ts';
-import { VERSION } from './version.ts';
 
 export interface Assignment {
   readonly scenario: Scenario;
@@ -39,8 +39,7 @@ export const execute = async ({ workers, ...shared }: Assignment): Promise<Execu
   const threads = here ? 1 : Math.min(workers ?? availableParallelism(), jobs);
   const interrupt = listenForInterrupt();
   announcement(scenario, requests, threads).forEach(tell);
-  const startedAt = new Date().toISOString();
-  const began = performance.now();
+  const environment = watchEnvironment(threads);
   const pool = here ? openHere(experiment) : openThreads(experiment, threads);
   let done = 0;
   const hideProgress = showProgress({
@@ -49,8 +48,7 @@ export const execute = async ({ workers, ...shared }: Assignment): Promise<Execu
   });
   try {
     const runs = await runAll(scenario, pool, interrupt.signal, () => done++);
-    const tookMs = Math.round(performance.now() - began);
-    return { runs, environment: environment(threads, startedAt, tookMs) };
+    return { runs, environment: environment() };
   } finally {
     hideProgress();
     // Once pressed it stays heard: the same press may come again through npm, and must not end the writing.
@@ -58,12 +56,3 @@ export const execute = async ({ workers, ...shared }: Assignment): Promise<Execu
     await pool.close();
   }
 };
-
-const environment = (workers: number, startedAt: string, tookMs: number): Environment => ({
-  windtunnel: VERSION,
-  node: process.version,
-  platform: `${process.platform}-${process.arch}`,
-  workers,
-  startedAt,
-  tookMs,
-});

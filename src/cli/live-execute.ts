@@ -5,11 +5,11 @@ import type { Inputs, Scenario } from '../scenario/scenario.ts';
 import type { Pacing } from '../live/driver/pacer.ts';
 import { plain } from '../report/terminal.ts';
 import { tell } from './console.ts';
+import { watchEnvironment } from './environment.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { liveJobs, runAllLive, type LiveRuns } from './live-runs.ts';
 import { roughTime, showProgress } from './progress.ts';
 import type { Job } from './simulate.ts';
-import { VERSION } from './version.ts';
 
 interface LiveAssignment {
   readonly scenario: Scenario;
@@ -32,9 +32,8 @@ export const executeLive = async (assignment: LiveAssignment): Promise<LiveExecu
   const runMs = scenario.duration + AROUND_A_RUN_MS;
   announce(scenario, jobs.length, runMs);
   const interrupt = listenForInterrupt();
-  const startedAt = new Date().toISOString();
-  const beganAt = performance.now();
-  let current = { index: 0, beganAt };
+  const environment = watchEnvironment();
+  let current = { index: 0, beganAt: performance.now() };
   const hideProgress = showProgress({
     share: () => {
       const elapsed = performance.now() - current.beganAt;
@@ -50,8 +49,7 @@ export const executeLive = async (assignment: LiveAssignment): Promise<LiveExecu
       interrupt.signal,
       (index) => (current = { index, beganAt: performance.now() }),
     );
-    const tookMs = Math.round(performance.now() - beganAt);
-    return { runs, environment: environmentOf(startedAt, tookMs) };
+    return { runs, environment: environment() };
   } finally {
     hideProgress();
     if (!interrupt.signal.aborted) interrupt.ignore();
@@ -76,12 +74,3 @@ const journalPlace = (file: string, { contender, seed }: Job, runs: number): str
   const stem = basename(file, extension);
   return join(dirname(file), `${stem}-${contender + 1}-seed-${seed}${extension}`);
 };
-
-const environmentOf = (startedAt: string, tookMs: number): Environment => ({
-  windtunnel: VERSION,
-  node: process.version,
-  platform: `${process.platform}-${process.arch}`,
-  workers: 1,
-  startedAt,
-  tookMs,
-});

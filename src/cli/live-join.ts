@@ -4,13 +4,13 @@
  * believed: a client's latency is measured at the client.
  */
 import type { MetricName, Metrics } from '../core/metrics.ts';
-import type { Request } from '../core/request.ts';
 import type { LiveRun } from '../live/launcher.ts';
-import type { Sample } from '../live/driver/samples.ts';
+import { requestOf } from '../live/driver/samples.ts';
 import { RequestLedger } from '../results/request-ledger.ts';
-import type { RunRecord, SessionRow } from '../results/results.ts';
+import type { RunRecord } from '../results/results.ts';
+import { sessionRow } from '../results/rows.ts';
 import { RunSeries } from '../results/run-series.ts';
-import type { Scenario, Traffic } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 
 /** What only the door knows of requests: how often they were sent, and what became of each attempt. */
 const OF_THE_DOOR: readonly MetricName[] = ['attempts', 'retries', 'timeouts', 'rejected'];
@@ -31,35 +31,21 @@ export const joined = (
     ledger.replied(doneAt, request, sample.outcome);
     series.replied(doneAt, sample.at, sample.outcome);
   }
-  const sessionRow = traffic.sessions && rowOf(sessions);
+  const row = traffic.sessions && sessionRow(sessions);
   return {
     ...record,
     metrics: {
       ...withoutClients(record.metrics),
       ...without(ledger.metrics(duration - warmup), OF_THE_DOOR),
-      ...(sessionRow && { sessions: sessionRow.started, sessionsLost: sessionRow.lost }),
+      ...(row && { sessions: row.started, sessionsLost: row.lost }),
     },
     latency: ledger.latency.counts,
     failures: ledger.failures(),
     series: seen(series.finish().series, record.series),
     tools: ledger.tools(),
-    sessions: sessionRow,
+    sessions: row,
   };
 };
-
-const requestOf = (sample: Sample, traffic: Traffic): Request => {
-  const { arrival, call, session, kind, tool, at } = sample;
-  const era = session > 0 ? traffic.sessions!.era : traffic.era;
-  const safe = tool < 0 || traffic.calls[tool]!.safe;
-  return { arrival, call, session, kind, tool, key: 0, at, era, safe, account: -1 };
-};
-
-const rowOf = ({ started, lost, recovered, calls }: LiveRun<unknown>['sessions']): SessionRow => ({
-  started,
-  lost,
-  recovered,
-  callsMean: started === 0 ? null : calls / started,
-});
 
 /** Curves of what clients saw from the driver, gauges of the fleet from the door. */
 const seen = (clients: RunRecord['series'], door: RunRecord['series']): RunRecord['series'] => {

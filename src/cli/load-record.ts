@@ -2,13 +2,13 @@
  * The record of one run of load, booked request by request as it comes: what clients saw, by the same ledgers as everywhere.
  * Of servers and queues nobody outside can tell, so those figures are absent.
  */
-import type { Request } from '../core/request.ts';
 import { BINS } from '../core/ticks.ts';
 import type { Millis } from '../core/units.ts';
 import type { LoadRun } from '../live/load/loop.ts';
-import type { Sample } from '../live/driver/samples.ts';
+import { requestOf, type Sample } from '../live/driver/samples.ts';
 import { RequestLedger } from '../results/request-ledger.ts';
 import type { RunRecord, SeriesName } from '../results/results.ts';
+import { sessionRow } from '../results/rows.ts';
 import { RunSeries } from '../results/run-series.ts';
 import { isStable } from '../results/stability.ts';
 import type { Scenario, Traffic } from '../scenario/scenario.ts';
@@ -73,12 +73,7 @@ export class LoadRecord {
       series,
       tools: this.#ledger.tools(),
       servers: [],
-      sessions: sessions && {
-        started: sessions.started,
-        lost: sessions.lost,
-        recovered: sessions.recovered,
-        callsMean: sessions.started === 0 ? null : sessions.calls / sessions.started,
-      },
+      sessions: sessions && sessionRow(sessions),
       strips: [],
       faults: [],
     };
@@ -120,9 +115,3 @@ class InFlight {
     return Math.min(BINS, Math.max(0, Math.floor(at / this.#binMs)));
   }
 }
-
-const requestOf = (sample: Sample, traffic: Traffic): Request => {
-  const { arrival, call, session, kind, tool, at } = sample;
-  const safe = tool < 0 || traffic.calls[tool]!.safe;
-  return { arrival, call, session, kind, tool, key: 0, at, era: traffic.era, safe, account: -1 };
-};

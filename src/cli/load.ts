@@ -12,6 +12,7 @@ import { summarise } from '../results/summarise.ts';
 import { commandLine } from './command-line.ts';
 import { tell, warn } from './console.ts';
 import { deliver, judge } from './deliver.ts';
+import { watchEnvironment } from './environment.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { expectWritable } from './files.ts';
 import { executeLoad } from './load-execute.ts';
@@ -19,7 +20,6 @@ import { readWish, type LoadOptions, type Wish } from './load-options.ts';
 import { planLoad, type LoadPlan } from './load-scenario.ts';
 import { openFile } from './open-file.ts';
 import { placeFor } from './report-files.ts';
-import { VERSION } from './version.ts';
 
 export type { LoadOptions } from './load-options.ts';
 
@@ -28,8 +28,7 @@ export const load = async (url: string, options: LoadOptions): Promise<ExitCode>
   const wish = readWish(url, options);
   const place = placeFor(options.out, 'reports', 'load');
   expectWritable(`${place}.json`);
-  const startedAt = new Date().toISOString();
-  const began = performance.now();
+  const environment = watchEnvironment();
   const { plan, engine } = await concealing(wish.secrets, () => prepare(wish));
   tell(`${shownUrl(wish.url)}: ${Object.values(plan.spec).slice(1, 3).join(', ')}, ${engine}`);
   const runs = await executeLoad(plan, engine);
@@ -48,14 +47,7 @@ export const load = async (url: string, options: LoadOptions): Promise<ExitCode>
     source: plan.source,
     scenarioHash: plan.hash,
     command: loadCommand(wish, options),
-    environment: {
-      windtunnel: VERSION,
-      node: process.version,
-      platform: `${process.platform}-${process.arch}`,
-      workers: 1,
-      startedAt,
-      tookMs: Math.round(performance.now() - began),
-    },
+    environment: environment(),
     ...(runs.lags.length > 0 && { lags: [runs.lags] }),
   });
   await deliver({ ...results, warnings: [...runs.warnings, ...results.warnings] }, place);

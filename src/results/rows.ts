@@ -3,6 +3,7 @@
  * autoscaler started in some runs only is averaged over those.
  */
 import { FAILURES } from '../core/outcome.ts';
+import type { SessionTotals } from '../fleet/world.ts';
 import type { ContenderResults, RunRecord, ServerRow, SessionRow, ToolRow } from './results.ts';
 import { mean } from './statistics.ts';
 import { remarkableScores } from './remarkable.ts';
@@ -33,6 +34,14 @@ export const mergeServers = (runs: readonly RunRecord[]): ServerRow[] => {
   const scores = remarkableScores(servers);
   return servers.map((server, index) => ({ ...server, remarkable: scores[index] ?? 0 }));
 };
+
+/** One run's. */
+export const sessionRow = ({ started, lost, recovered, calls }: SessionTotals): SessionRow => ({
+  started,
+  lost,
+  recovered,
+  callsMean: started === 0 ? null : calls / started,
+});
 
 /** Null when no run had sessions. */
 export const mergeSessions = (runs: readonly RunRecord[]): SessionRow | null => {
