@@ -19,7 +19,9 @@ import { loadGateway, type GatewayPlan, type ListenAddress } from '../scenario/g
 import { warn } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { readText } from './files.ts';
+import { aborted, listenForEnd } from './interrupt.ts';
 import { openJournal, type JournalFile } from './journal-file.ts';
+import { listening } from './listening.ts';
 
 export interface GatewayOptions {
   readonly set?: readonly string[];
@@ -82,7 +84,9 @@ export const gateway = async (file: string, options: GatewayOptions): Promise<Ex
       log.info({}, `status and metrics at http://${admin.host}:${at}`);
     }
     log.info({ servers: plan.urls }, `serving MCP at http://${host}:${port}${MCP_PATH}`);
-    const signal = await stopSignal();
+    const told = listenForEnd();
+    await aborted(told);
+    const signal: unknown = told.reason;
     log.info({ signal, deadlineMs: setup.drain }, 'draining: no new work, then the end');
     await served.close(setup.drain);
     log.info({}, 'done');
@@ -124,38 +128,3 @@ const adminAddress = (text: string | undefined): ListenAddress | null => {
     file: `--admin ${text}`,
   });
 };
-
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'somebody listens there already',
-  EADDRNOTAVAIL: 'this machine has no such address',
-  EACCES: 'permission denied',
-  ENOTFOUND: 'no such host',
-};
-
-const listening = async (
-  listen: () => Promise<number>,
-  { host, port }: ListenAddress,
-): Promise<number> => {
-  try {
-    return await listen();
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new ScenarioError(`cannot listen at ${host}:${port}: ${REASONS[code] ?? message}`);
-  }
-};
-
-/** Resolves with the first signal to stop; a second one ends the process at once. */
-const stopSignal = (): Promise<NodeJS.Signals> =>
-  new Promise((resolve) => {
-    const stop = (signal: NodeJS.Signals): void => {
-      for (const each of ['SIGTERM', 'SIGINT'] as const) {
-        process.removeAllListeners(each);
-        // Wrappers pass on a signal that the terminal has sent to everyone: at first it is the same press.
-        setTimeout(() => process.once(each, () => process.exit(EXIT.interrupted)), 300).unref();
-        process.on(each, () => {});
-      }
-      resolve(signal);
-    };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
-  });

@@ -6,6 +6,7 @@
 import { tell } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 
+/** Within so long after a press it is the same. */
 const SAME_PRESS_MS = 300;
 
 export interface Interrupt {
@@ -17,19 +18,40 @@ export interface Interrupt {
 
 export const listenForInterrupt = (): Interrupt => {
   const controller = new AbortController();
-  let pressedAt = 0;
-  const onPress = (): void => {
+  const ignore = hear(['SIGINT'], () => {
+    tell('\nstopping; press Ctrl-C again to end at once');
+    controller.abort();
+  });
+  return { signal: controller.signal, ignore };
+};
+
+/** For a verb that serves: aborted by the first Ctrl-C or SIGTERM, whose name is the reason. */
+export const listenForEnd = (): AbortSignal => {
+  const controller = new AbortController();
+  hear(['SIGINT', 'SIGTERM'], (signal) => controller.abort(signal));
+  return controller.signal;
+};
+
+/** Resolves when the signal is aborted. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+/** Tells `first` of the first press alone; the next one ends the process. The function returned hears no more. */
+const hear = (
+  signals: readonly NodeJS.Signals[],
+  first: (signal: NodeJS.Signals) => void,
+): (() => void) => {
+  let pressedAt: number | null = null;
+  const onPress = (signal: NodeJS.Signals): void => {
     const now = performance.now();
-    if (!controller.signal.aborted) {
+    if (pressedAt === null) {
       pressedAt = now;
-      tell('\nstopping; press Ctrl-C again to end at once');
-      controller.abort();
+      first(signal);
     } else if (now - pressedAt > SAME_PRESS_MS) process.exit(EXIT.interrupted);
   };
-  process.on('SIGINT', onPress);
-  return {
-    signal: controller.signal,
-    ignore: () => void process.off('SIGINT', onPress),
+  for (const signal of signals) process.on(signal, onPress);
+  return () => {
+    for (const signal of signals) process.off(signal, onPress);
   };
 };
 

@@ -1,8 +1,11 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { EXIT } from '../../src/cli/exit.ts';
-import { interruptible, listenForInterrupt } from '../../src/cli/interrupt.ts';
+import { interruptible, listenForEnd, listenForInterrupt } from '../../src/cli/interrupt.ts';
 
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
+});
 
 /** What a press of Ctrl-C says and does. */
 const press = (): { told: string; exits: readonly unknown[] } => {
@@ -33,4 +36,15 @@ test('is left to a verb that listens, while it does', async () => {
     expect(press().exits).toEqual([EXIT.interrupted]);
     return Promise.resolve(EXIT.done);
   });
+});
+
+test('ends a verb that serves in good order, and at once when it is pressed again later than a moment', () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
+  const told = listenForEnd();
+  expect(press().exits).toEqual([]);
+  expect(told.aborted).toBe(true);
+  now.mockReturnValue(1200);
+  expect(press().exits).toEqual([]);
+  now.mockReturnValue(1400);
+  expect(press().exits).toEqual([EXIT.interrupted]);
 });
