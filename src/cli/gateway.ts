@@ -73,10 +73,10 @@ export const gateway = async (file: string, options: GatewayOptions): Promise<Ex
     log,
     fleet: (world) => journaled(journal, world, (out) => new Fleet(made, out)),
   });
-  await served.open();
-  served.begin();
   const pages = admin === null ? null : new AdminServer(served.pages, hosts, log);
   try {
+    await served.open();
+    served.begin();
     const { host } = plan.listen;
     const port = await listening(() => served.gateway.listen(host, plan.listen.port), plan.listen);
     if (pages !== null && admin !== null) {
