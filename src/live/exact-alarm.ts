@@ -6,7 +6,7 @@
  * that is spent the alarm rounds to the nearest millisecond instead, early as often as late.
  */
 import { NEVER, type Millis } from '../core/units.ts';
-import type { Clock } from './clock.ts';
+import { LONGEST_TIMER, type Clock } from './clock.ts';
 
 /** Share of the time that may go into turning. */
 const TURNING_SHARE = 0.1;
@@ -84,6 +84,3 @@ export class ExactAlarm {
     this.#ring(now);
   }
 }
-
-/** setTimeout takes 31 bits. */
-const LONGEST_TIMER: Millis = 2 ** 31 - 1;

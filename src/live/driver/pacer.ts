@@ -4,14 +4,12 @@
  * event loop for turns until it has come: late by microseconds, at about a millisecond of CPU for each ring.
  */
 import type { Millis } from '../../core/units.ts';
-import type { Clock } from '../clock.ts';
+import { LONGEST_TIMER, type Clock } from '../clock.ts';
 
 export type Pacing = 'timer' | 'hybrid';
 
 /** Timers count whole milliseconds from a clock that is itself cut to them: one more covers both. */
 const TIMER_GRAIN_MS = 2;
-/** Longest sleep in one go, as timers hold 31 bits. */
-const LONGEST_MS = 2 ** 30;
 
 export class Pacer {
   readonly #clock: Clock;
@@ -50,7 +48,7 @@ export class Pacer {
       return;
     }
     const sleep = this.#pacing === 'timer' ? Math.ceil(left) : Math.floor(left - TIMER_GRAIN_MS);
-    if (sleep >= 1) this.#timer = setTimeout(this.#await, Math.min(sleep, LONGEST_MS));
+    if (sleep >= 1) this.#timer = setTimeout(this.#await, Math.min(sleep, LONGEST_TIMER));
     else this.#turn = setImmediate(this.#await);
   };
 }

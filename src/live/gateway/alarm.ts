@@ -1,32 +1,32 @@
 /**
  * The fleet's one alarm on a real clock: never early, and late by no more than the timer is. Timers of Node fire on whole
  * milliseconds of a clock of their own and may be a fraction of one too soon, so an alarm looks again before it rings.
+ * Never from within `set`: a world must not call back into its fleet.
  */
 import { NEVER, type Millis } from '../../core/units.ts';
-import type { Clock } from '../clock.ts';
+import { startTimer, type Clock } from '../clock.ts';
 
-/** The longest delay that setTimeout takes. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** Calls `ring` once after about `delay` ms; the function returned calls it off. */
+type After = (delay: Millis, ring: () => void) => () => void;
 
 export class Alarm {
   readonly #clock: Clock;
   readonly #ring: () => void;
+  readonly #after: After;
   #at: Millis = NEVER;
-  #timer: NodeJS.Timeout | null = null;
+  #callOff: (() => void) | null = null;
 
-  constructor(clock: Clock, ring: () => void) {
+  constructor(clock: Clock, ring: () => void, after: After = byTimer) {
     this.#clock = clock;
     this.#ring = ring;
+    this.#after = after;
   }
 
   /** Rings at `at`, and no more at the time set before. */
   set(at: Millis): void {
     this.#at = at;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (at === NEVER) return;
-    const delay = Math.max(0, Math.ceil(at - this.#clock.now()));
-    this.#timer = setTimeout(this.#look, Math.min(delay, LONGEST_MS));
+    this.#callOff?.();
+    this.#callOff = at === NEVER ? null : this.#after(at - this.#clock.now(), this.#look);
   }
 
   readonly #look = (): void => {
@@ -35,7 +35,12 @@ export class Alarm {
       return;
     }
     this.#at = NEVER;
-    this.#timer = null;
+    this.#callOff = null;
     this.#ring();
   };
 }
+
+const byTimer: After = (delay, ring) => {
+  const timer = startTimer(delay, ring);
+  return () => clearTimeout(timer);
+};

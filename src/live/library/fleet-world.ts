@@ -8,6 +8,7 @@ import type { Request, ServerId } from '../../core/request.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { CallId, Facts } from '../../fleet/facts.ts';
 import type { Call, Intentions } from '../../fleet/intentions.ts';
+import { Alarm } from '../gateway/alarm.ts';
 import type { Probe } from './health-probe.ts';
 import type { Seat } from './seat.ts';
 import type { Timekeeper } from './timekeeper.ts';
@@ -29,12 +30,17 @@ export class FleetWorld implements Intentions {
   /** Checks that fell due while there were to be none, with their timeouts. */
   readonly #owed = new Map<ServerId, Millis>();
   #alarmAt: Millis = NEVER;
-  #silence: () => void = () => {};
+  readonly #alarm: Alarm;
 
   constructor(seats: readonly Seat[], time: Timekeeper, probe: Probe) {
     this.#seats = seats;
     this.#time = time;
     this.#probe = probe;
+    this.#alarm = new Alarm(
+      time,
+      () => this.#facts.woke(time.now()),
+      (delay, ring) => time.after(delay, ring),
+    );
   }
 
   get checking(): boolean {
@@ -52,13 +58,13 @@ export class FleetWorld implements Intentions {
     const owed = [...this.#owed];
     this.#owed.clear();
     for (const [server, timeout] of owed) this.probe(this.#time.now(), server, timeout);
-    this.#arm();
+    this.#alarm.set(this.#alarmAt);
   }
 
   async endChecks(): Promise<void> {
     this.#checks?.abort();
     this.#checks = null;
-    this.#silence();
+    this.#alarm.set(NEVER);
     await Promise.all(this.#underWay);
   }
 
@@ -89,7 +95,7 @@ export class FleetWorld implements Intentions {
 
   wakeAt(_now: Millis, at: Millis): void {
     this.#alarmAt = at;
-    if (this.#checks !== null) this.#arm();
+    if (this.#checks !== null) this.#alarm.set(at);
   }
 
   // Nothing to do: no deadlines, no scaling, and the caller of `place` learns the rest from what it returns.
@@ -113,16 +119,5 @@ export class FleetWorld implements Intentions {
     seat.lastHealthCheck = new Date();
     seat.lastError = result.ok ? null : result.error;
     this.#facts.probed(this.#time.now(), server, result.ok);
-  }
-
-  #arm(): void {
-    this.#silence();
-    if (this.#alarmAt === NEVER) return;
-    this.#silence = this.#time.after(this.#alarmAt - this.#time.now(), () => {
-      const now = this.#time.now();
-      // A timer may ring a little early, and a fleet that is woken too soon does not ask again.
-      if (now < this.#alarmAt) this.#arm();
-      else this.#facts.woke(now);
-    });
   }
 }
