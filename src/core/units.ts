@@ -77,6 +77,9 @@ export const formatRate = (perSecond: number): string => format(RATE, perSecond)
 /** 0.5 -> `50%`. */
 export const formatShare = (share: number): string => format(SHARE, share);
 
+/** A measured share as notes tell it, to a tenth of a per cent: 0.6 -> `60%`, 0 -> `0%`. */
+export const formatPercent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
+
 /** What a value is, in an error message. */
 export const describeValue = (value: unknown): string => {
   if (value === null || value === undefined) return 'nothing';

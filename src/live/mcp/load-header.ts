@@ -1,12 +1,13 @@
 /** A server's report of its load as one header of an answer: seven numbers in a fixed order, with spaces between. */
 import type { LoadReport } from '../../core/load-report.ts';
+import { toMicros } from '../../core/units.ts';
 
 const NUMBERS = 7;
 
 /** Times to the microsecond. */
 export const loadText = (report: LoadReport): string => {
   const { busy, slots, queued, busyMs, finished, failed, latencyMs } = report;
-  return `${busy} ${slots} ${queued} ${micros(busyMs)} ${finished} ${failed} ${micros(latencyMs)}`;
+  return `${busy} ${slots} ${queued} ${toMicros(busyMs)} ${finished} ${failed} ${toMicros(latencyMs)}`;
 };
 
 /** Null for anything else. */
@@ -20,5 +21,3 @@ export const parseLoad = (text: unknown): LoadReport | null => {
 };
 
 type Seven = [number, number, number, number, number, number, number];
-
-const micros = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -6,7 +6,15 @@
  * keep up: with `atWork: false` a fleet at 99 % with empty queues is scaled to its minimum.
  */
 import { z } from 'zod';
-import { orNone, zCount, zDuration, zNumber, zShare, type Millis } from '../../core/units.ts';
+import {
+  formatDuration,
+  orNone,
+  zCount,
+  zDuration,
+  zNumber,
+  zShare,
+  type Millis,
+} from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 import { behaviorOf, toleranceOf, zBehavior } from './behavior-options.ts';
@@ -85,7 +93,7 @@ class QueueScaler implements Autoscaler {
     if (now - this.#polledAt >= this.#options.poll) this.#poll(now, length);
     if (servers === 0) return this.#asleep();
     if (min === 0 && !this.#active && now - this.#activeAt >= cooldown)
-      return { desired: 0, because: `nothing to do for ${cooldown / 1000} s` };
+      return { desired: 0, because: `nothing to do for ${formatDuration(cooldown)}` };
     const opinions = [this.#opinion(length, servers)];
     const verdict = this.#controller.reconcile(now, servers, opinions);
     return { desired: verdict.replicas, because: wording(verdict, opinions) };

@@ -12,14 +12,22 @@
 import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Rng } from '../../core/rng.ts';
-import { orNone, zCount, zDuration, zRate, zShare, type Millis } from '../../core/units.ts';
+import {
+  formatPercent,
+  orNone,
+  zCount,
+  zDuration,
+  zRate,
+  zShare,
+  type Millis,
+} from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { shortened, zGrowth, type Growth } from './back-off.ts';
 import type { Permit } from './breaker.ts';
 import { Circuit, zPatience } from './circuit.ts';
 import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
-import { kindOf, percent, type Tally } from './tally.ts';
+import { kindOf, type Tally } from './tally.ts';
 import { CountWindow, SliceWindow, type Window } from './windows.ts';
 
 const RULES = ['consecutive', 'count', 'sampling'] as const;
@@ -116,7 +124,7 @@ export class CockatielBreaker extends Circuit {
     }
     const { failed, total } = this.#window.tally;
     if (total < this.#minimum || failed / total <= threshold) return;
-    this.open(now, `${percent(failed / total)} of ${total} calls failed`);
+    this.open(now, `${formatPercent(failed / total)} of ${total} calls failed`);
   }
 }
 

@@ -11,13 +11,13 @@
 import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Rng } from '../../core/rng.ts';
-import { zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
+import { formatPercent, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { equalJittered, type BreakLaw } from './back-off.ts';
 import { Circuit, zPatience } from './circuit.ts';
 import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
-import { kindOf, percent } from './tally.ts';
+import { kindOf } from './tally.ts';
 import { BucketWindow } from './windows.ts';
 
 /** Slices of the count of calls. */
@@ -115,7 +115,7 @@ export class FinagleBreaker extends Circuit {
   #told(outcome: Outcome): string {
     if (this.#run >= this.#options.failures)
       return `${this.#run} failures in a row, the last: ${outcome}`;
-    return `a success rate of ${percent(this.#average.rate)}`;
+    return `a success rate of ${formatPercent(this.#average.rate)}`;
   }
 }
 

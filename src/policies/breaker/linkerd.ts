@@ -10,13 +10,13 @@
 import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Rng } from '../../core/rng.ts';
-import { orNone, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
+import { formatPercent, orNone, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { lengthened, zGrowth, type Growth } from './back-off.ts';
 import { Circuit } from './circuit.ts';
 import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
-import { kindOf, percent, type Tally } from './tally.ts';
+import { kindOf, type Tally } from './tally.ts';
 import { BucketWindow } from './windows.ts';
 
 const BUCKETS = 10;
@@ -77,7 +77,7 @@ export class LinkerdBreaker extends Circuit {
     }
     const { tally } = this.#window;
     if (successRate === null || !isTooLow(tally, minimumCalls, successRate)) return;
-    const rate = percent((tally.total - tally.failed) / tally.total);
+    const rate = formatPercent((tally.total - tally.failed) / tally.total);
     this.open(now, `${rate} of ${tally.total} calls succeeded`);
   }
 }

@@ -8,12 +8,12 @@
  */
 import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
-import { zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
+import { formatPercent, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import { Circuit } from './circuit.ts';
 import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
-import { kindOf, percent } from './tally.ts';
+import { kindOf } from './tally.ts';
 import { SliceWindow } from './windows.ts';
 
 const SLICES = 10;
@@ -60,7 +60,7 @@ export class PollyBreaker extends Circuit {
     const { failed, total } = this.#window.tally;
     const { failureRatio, throughput } = this.#options;
     if (total < throughput || failed / total < failureRatio) return;
-    this.open(now, `${percent(failed / total)} of ${total} calls failed`);
+    this.open(now, `${formatPercent(failed / total)} of ${total} calls failed`);
   }
 }
 

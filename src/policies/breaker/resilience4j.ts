@@ -13,6 +13,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Rng } from '../../core/rng.ts';
 import {
   formatDuration,
+  formatPercent,
   orNone,
   zCount,
   zDuration,
@@ -25,7 +26,7 @@ import type { Permit } from './breaker.ts';
 import { Circuit } from './circuit.ts';
 import { zCounts, type Category } from './counts.ts';
 import { zScope } from './scope.ts';
-import { kindOf, percent, type Tally } from './tally.ts';
+import { kindOf, type Tally } from './tally.ts';
 import { BucketWindow, CountWindow, type Window } from './windows.ts';
 
 const BUCKET: Millis = 1000;
@@ -121,9 +122,10 @@ export class Resilience4jBreaker extends Circuit {
     const { failureRate, slowRate, slow } = this.#options;
     const failed = this.failureRate ?? 0;
     const slowed = this.slowRate ?? 0;
-    if (failed >= failureRate) return `${percent(failed)} of ${this.#judged.total} calls failed`;
+    if (failed >= failureRate)
+      return `${formatPercent(failed)} of ${this.#judged.total} calls failed`;
     if (slowed >= slowRate)
-      return `${percent(slowed)} of ${this.#judged.total} calls took longer than ${formatDuration(slow)}`;
+      return `${formatPercent(slowed)} of ${this.#judged.total} calls took longer than ${formatDuration(slow)}`;
     return null;
   }
 

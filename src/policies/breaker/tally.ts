@@ -40,6 +40,3 @@ export class Tally {
     this.#counts.fill(0);
   }
 }
-
-/** `60%`, for the words of a breaker: to a tenth of a per cent. */
-export const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;

@@ -13,6 +13,7 @@ import type { ServerId } from '../../core/request.ts';
 import type { Rng } from '../../core/rng.ts';
 import {
   formatDuration,
+  formatPercent,
   toMicros,
   zCount,
   zDuration,
@@ -21,7 +22,7 @@ import {
 } from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import type { Ejection } from './ejection.ts';
-import { enforced, isBelow, percent, saysNothing, spreadOf, zMinima } from './outliers.ts';
+import { enforced, isBelow, saysNothing, spreadOf, zMinima } from './outliers.ts';
 import { Watched } from './roster.ts';
 import { Sweeping } from './sweeping.ts';
 
@@ -122,7 +123,7 @@ export class EnvoyEjection extends Sweeping<EnvoyOptions, Host> implements Eject
     const spread = spreadOf(rates, stdevFactor);
     for (const host of busy) {
       if (!isBelow(host.successRate, spread)) continue;
-      const because = `success rate ${percent(host.successRate)}, below ${percent(spread.threshold)}`;
+      const because = `success rate ${formatPercent(host.successRate)}, below ${formatPercent(spread.threshold)}`;
       this.#eject(now, host, enforceSuccessRate, because);
     }
   }
@@ -135,7 +136,7 @@ export class EnvoyEjection extends Sweeping<EnvoyOptions, Host> implements Eject
     for (const host of busy) {
       const failures = host.failureRate;
       if (failures < failurePercentage) continue;
-      const because = `${percent(failures)} failures, at least ${percent(failurePercentage)}`;
+      const because = `${formatPercent(failures)} failures, at least ${formatPercent(failurePercentage)}`;
       this.#eject(now, host, enforceFailurePercentage, because);
     }
   }

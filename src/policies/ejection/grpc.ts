@@ -12,10 +12,17 @@ import { z } from 'zod';
 import type { Outcome } from '../../core/outcome.ts';
 import type { ServerId } from '../../core/request.ts';
 import type { Rng } from '../../core/rng.ts';
-import { formatDuration, toMicros, zDuration, zShare, type Millis } from '../../core/units.ts';
+import {
+  formatDuration,
+  formatPercent,
+  toMicros,
+  zDuration,
+  zShare,
+  type Millis,
+} from '../../core/units.ts';
 import { policy } from '../registry.ts';
 import type { Ejection } from './ejection.ts';
-import { enforced, isBelow, percent, saysNothing, spreadOf, zMinima } from './outliers.ts';
+import { enforced, isBelow, saysNothing, spreadOf, zMinima } from './outliers.ts';
 import { Watched } from './roster.ts';
 import { Sweeping } from './sweeping.ts';
 
@@ -62,7 +69,7 @@ export class GrpcEjection extends Sweeping<GrpcOptions, Watched> implements Ejec
     const spread = spreadOf(rates, stdevFactor);
     for (const server of busy) {
       if (!isBelow(server.successRate, spread)) continue;
-      const because = `success rate ${percent(server.successRate)}, below ${percent(spread.threshold)}`;
+      const because = `success rate ${formatPercent(server.successRate)}, below ${formatPercent(spread.threshold)}`;
       this.#eject(now, server, enforceSuccessRate, because);
     }
   }
@@ -75,7 +82,7 @@ export class GrpcEjection extends Sweeping<GrpcOptions, Watched> implements Ejec
     for (const server of busy) {
       const failures = server.failureRate;
       if (failures <= failurePercentage) continue;
-      const because = `${percent(failures)} failures, above ${percent(failurePercentage)}`;
+      const because = `${formatPercent(failures)} failures, above ${formatPercent(failurePercentage)}`;
       this.#eject(now, server, enforceFailurePercentage, because);
     }
   }

@@ -35,8 +35,6 @@ const NOTHING: ReadonlySet<string> = new Set(['cancelled', 'no-server', 'circuit
 export const enforced = (share: number, rng: Rng): boolean =>
   share >= 1 || (share > 0 && rng.next() < share);
 
-export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
 /** Which servers are judged by success rate, and by failure percentage. */
 export const zMinima = {
   successRateServers: () =>
