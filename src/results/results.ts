@@ -184,6 +184,7 @@ export interface ServerRow {
   readonly errorRate: number;
   readonly utilisation: number | null;
   readonly waitMsMean: number | null;
+  /** Time its process was up, ready or not: while it drains or fails its checks as well. */
   readonly readySeconds: number;
   readonly breakerOpens: number;
   readonly ejections: number;

@@ -12,12 +12,6 @@ export const twoSidedTail = (t: number, df: number): number => {
   return regularisedBeta(df / (df + t * t), df / 2, 0.5);
 };
 
-/** P(T <= t). */
-export const tCdf = (t: number, df: number): number => {
-  const tail = twoSidedTail(t, df) / 2;
-  return t > 0 ? 1 - tail : tail;
-};
-
 /** The t with P(T <= t) = p, for p in (0, 1). */
 export const tQuantile = (p: number, df: number): number =>
   p < 0.5 ? -criticalT(2 * p, df) : criticalT(2 * (1 - p), df);

@@ -47,7 +47,7 @@ export const ruleFamily = (
 ): readonly Ruling[] => {
   const pValues = questions.map(({ contrast, stable }) => (stable ? pValue(contrast) : 1));
   const levels = holmLevels(pValues, ALPHA, Math.max(familySize, questions.length));
-  return questions.map((question, index) => ruleAt(question, levels[index] ?? ALPHA));
+  return questions.map((question, index) => ruleAt(question, levels[index]!));
 };
 
 const ruleAt = (question: Question, alpha: number): Ruling => {

@@ -3,6 +3,9 @@
  * When too few servers are healthy, the few that are would be crushed under the whole traffic: better to believe that
  * the checks are wrong, or to share the trouble, and use all. Its pathology: flapping at the threshold, as the servers
  * that come in with a panic fail their share of calls.
+ *
+ * A fleet here has one priority and asks `panics` alone. `priorityLoads` is the rest of the rule: Envoy's published cases
+ * tell the threshold by what spills over between priorities, so the conformance suite needs it to hold ours to them.
  */
 import type { Guard } from './guard.ts';
 
