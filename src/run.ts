@@ -1,5 +1,7 @@
 /**
- * One run: a contender, a seed, a world. The only place where a fleet meets a world; which world, the caller decides.
+ * One run: a contender, a seed, and a world that runs to its end by itself; which world, the caller decides. What has no
+ * such world makes its fleet elsewhere, of the same `fleetOptions`: a live run (cli/driven-run.ts), the gateway and a
+ * replay. The library's balancer alone has options of its own.
  */
 import { durationSampler } from './core/distributions.ts';
 import { InvariantError } from './core/invariant.ts';

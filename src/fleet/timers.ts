@@ -1,6 +1,6 @@
 /**
  * The moments a fleet cares about. Deadlines are all the same delay away and so wait in a lane; everything rarer stands
- * in a heap. `arm` asks the world for one alarm: the earliest of them. Timers are not cancelled: each kind recognises
+ * in a heap. The fleet asks the world for one alarm: the earliest of them. Timers are not cancelled: each kind recognises
  * its stale ones, and settled deadlines are dropped as soon as they come to the front.
  */
 import { EventHeap } from '../core/event-heap.ts';

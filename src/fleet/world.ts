@@ -1,6 +1,8 @@
 /**
  * A world carries out intentions and tells facts: the simulated one by arithmetic, the live one by doing them. Besides
- * the door it has an observer, who may see what no fleet can: queues, waits and slots inside the servers.
+ * the door there is an observer, who may see what no fleet can: queues, waits and slots inside the servers. A `World` runs
+ * to its end by itself and shows it to the observer, as the simulated one does. The live one is `Intentions` alone: real
+ * time needs nobody to run it, and a live run asks its servers and tells the recorder itself (cli/driven-run.ts).
  */
 import type { Request, ServerId } from '../core/request.ts';
 import type { Millis } from '../core/units.ts';

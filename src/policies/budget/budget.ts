@@ -9,8 +9,8 @@ export interface Budget {
   /** A request's first attempt is made. */
   arrived(now: Millis): void;
   /**
-   * May one more attempt be made? `inFlight`: requests with an attempt in flight; `retrying`: retries that are in flight
-   * or wait out their back-off. Pure.
+   * May one more attempt be made? `inFlight`: requests without a reply, those that wait in the backlog or out their
+   * back-off included; `retrying`: those of them that were granted a retry or hedge. Pure.
    */
   admits(now: Millis, inFlight: number, retrying: number): boolean;
   /** One more attempt is made; only after `admits`. */
