@@ -10,6 +10,7 @@
 import { z } from 'zod';
 import { gotButAllowed, orAllowed } from '../core/units.ts';
 import { check, checkWithin, refuse } from './explain.ts';
+import { wrongWithName } from './free-names.ts';
 import { inFlow } from './in-flow.ts';
 import { unknownName } from './suggest.ts';
 import { namesOf, type Path } from './tree.ts';
@@ -96,7 +97,9 @@ export const named = <T>(
     if (names.length === 0) {
       refuse(context, `got an empty map; allowed: at least one name for ${noun}`);
     }
-    return names.flatMap((name) => {
+    return names.flatMap((name, index) => {
+      const wrong = wrongWithName(name, names.slice(0, index));
+      if (wrong !== null) refuse(context, wrong, [name], 'key');
       const value = checkWithin(item, input[name] ?? {}, context, [name]);
       return value === undefined ? [] : [[name, value] as const];
     });

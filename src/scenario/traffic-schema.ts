@@ -1,7 +1,15 @@
 /** How demand is written: arrivals, sessions, tools, and how a client waits and tries again. */
 import { z } from 'zod';
 import { meanOf } from '../core/distributions.ts';
-import { butAllowed, orNone, zCount, zDuration, zNumber, zShare } from '../core/units.ts';
+import {
+  butAllowed,
+  gotButAllowed,
+  orNone,
+  zCount,
+  zDuration,
+  zNumber,
+  zShare,
+} from '../core/units.ts';
 import { hedging } from '../policies/guards/hedging.ts';
 import { zArrivals } from './arrivals-schema.ts';
 import { named, type Written } from './choice.ts';
@@ -33,11 +41,18 @@ const tool = z
 /** Shares that add up to this much less or more than 100 % are taken as rounding. */
 const SHARE_TOLERANCE = 0.002;
 
+/** The handshake of a session stands among the tools in every report, under its own name. */
+const HANDSHAKE = 'initialize';
+
 /** Fills omitted shares from the rest. Its findings are relative to `calls`. */
 const shared = (
   tools: readonly (readonly [string, z.output<typeof tool>])[],
   context: z.RefinementCtx,
 ): readonly WrittenTool[] => {
+  if (tools.some(([name]) => name === HANDSHAKE)) {
+    const allowed = 'any other name: the handshake of a session is called so';
+    refuse(context, gotButAllowed(HANDSHAKE, allowed), [HANDSHAKE], 'key');
+  }
   const given = tools.reduce((sum, [, { share }]) => sum + (share ?? 0), 0);
   const omitted = tools.filter(([, { share }]) => share === undefined).length;
   const told = `the shares add up to ${Number((given * 100).toFixed(3))}%`;

@@ -96,6 +96,8 @@ const ONE_MISTAKE: readonly Case[] = [
   ['shares beyond the whole', traffic('calls: ▸{ a: { share: 70% }, b: { share: 40% } }'), 'the shares add up to 110%; allowed: 100%'],
   ['shares that leave nothing', traffic('calls: ▸{ a: { share: 100% }, b: {} }'), 'leave nothing for the tools without a share'],
   ['no tools', traffic('calls: ▸{}'), 'got an empty map; allowed: at least one name for a tool'],
+  ['a tool called as the handshake', traffic('calls: { search: {}, ▸initialize: {} }'), 'traffic.calls.initialize: got `initialize`; allowed: any other name: the handshake of a session is called so'],
+  ['a tool without a name to see', traffic('calls: { ▸"  ": {} }'), 'got a name of spaces only; allowed: a name that can be seen'],
   ['half a lognormal', `${LEAST}network: { lognormal: ▸{ mean: 1ms } }\n`, 'got mean; allowed: mean and cv, or p50 and p99'],
   ['a range turned round', `${LEAST}network: { uniform: { min: 2ms, max: ▸1ms } }\n`, 'max is below min'],
   ['a wave that falls below nothing', arrivals('{ sine: { mean: 5/s, amplitude: ▸9/s, period: 1m } }'), 'the rate would fall below 0'],
