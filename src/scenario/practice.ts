@@ -3,6 +3,7 @@
  * mistake (a study is often about departing), so `windtunnel validate` only mentions it.
  */
 import { formatDuration } from '../core/units.ts';
+import { reachOf } from '../policies/autoscaler/reach.ts';
 import type { Contender, FaultEffect, PolicyChoice, Scenario, Setup } from './scenario.ts';
 
 export interface Departure {
@@ -37,7 +38,7 @@ const PRACTICES: readonly Practice[] = [
     recommendation: 'at least 2',
     reason: 'with a single server its failure, or its deployment, is an outage',
     departs: ({ servers, autoscaler }) => {
-      const least = Math.min(servers.count, numberIn(autoscaler, 'min') ?? servers.count);
+      const least = Math.min(servers.count, reachOf(autoscaler.options)?.min ?? servers.count);
       return least >= 2 ? null : `as few as ${least}`;
     },
   },
@@ -47,11 +48,8 @@ const PRACTICES: readonly Practice[] = [
     reason:
       'a fleet outside them is resized at the first decision, and until then says nothing of it',
     departs: ({ servers, autoscaler }) => {
-      const [min, max] = [
-        numberIn(autoscaler, 'min') ?? 0,
-        numberIn(autoscaler, 'max') ?? Infinity,
-      ];
-      return servers.count >= min && servers.count <= max ? null : String(servers.count);
+      const { atStart = 0, max = Infinity } = reachOf(autoscaler.options) ?? {};
+      return servers.count >= atStart && servers.count <= max ? null : String(servers.count);
     },
   },
   {

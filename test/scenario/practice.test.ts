@@ -47,6 +47,39 @@ describe('the best practices', () => {
     expect(told(text)).toEqual(['minimum instances: as few as 1 (baseline)']);
   });
 
+  it.each([
+    ['schedule: { under: { threshold: { min: 1 } } }', 'minimum instances: as few as 1'],
+    ['predictive: { under: { queue: { min: 0 } } }', 'minimum instances: as few as 0'],
+    [
+      'schedule: { under: { predictive: { under: { threshold: { min: 1 } } } } }',
+      'minimum instances: as few as 1',
+    ],
+    [
+      'schedule: { under: { threshold: { min: 1 } }, windows: [{ from: 0, to: 1m, min: 2 }] }',
+      'minimum instances: as few as 1',
+    ],
+    [
+      'schedule: { under: { threshold: { min: 1 } }, windows: [{ from: 1m, min: 2 }] }',
+      'minimum instances: as few as 1',
+    ],
+    ['predictive: { under: { threshold: { min: 5 } } }', 'instances at the start: 2'],
+    [
+      'schedule: { under: { kpa: { min: 2, max: 9 } } , windows: [{ from: 0, min: 4 }] }',
+      'instances at the start: 2',
+    ],
+  ])('look into what an autoscaler raises: %s', (autoscaler, departure) => {
+    expect(told(`${GOOD}autoscaler: { ${autoscaler} }\n`)).toEqual([`${departure} (baseline)`]);
+  });
+
+  it.each([
+    'schedule: { under: { threshold: { min: 1 } }, windows: [{ from: 0, min: 2 }] }',
+    'schedule: { under: { threshold: { min: 1 } }, repeat: 1h, windows: [{ from: 0, to: 40m, min: 2 }, { from: 30m, to: 1h, min: 3 }] }',
+    'schedule: { under: { kpa: { min: 2 } } }',
+    'predictive: { under: { threshold: { min: 2 } } }',
+  ])('are kept where it is raised at all times: %s', (autoscaler) => {
+    expect(told(`${GOOD}autoscaler: { ${autoscaler} }\n`)).toEqual([]);
+  });
+
   it('name the contenders that depart, together where they do the same', () => {
     const contenders = `contenders:
   good: {}

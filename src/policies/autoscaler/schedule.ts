@@ -11,7 +11,7 @@ import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 import { raised } from './raised.ts';
 import { makeUnder, maxOf, zUnder } from './under.ts';
 
-interface Window {
+export interface Window {
   readonly from: Millis;
   readonly to: Millis | null;
   readonly min: number;
@@ -39,18 +39,19 @@ class Schedule implements Autoscaler {
 
   decide(now: Millis, load: Load): Decision {
     const decision = this.#under.decide(now, load);
-    const floor = this.#floor(now);
+    const floor = floorAt(now, this.#windows, this.#repeat);
     return raised(decision, Math.min(floor, this.#max), `the schedule wants ${floor}`);
   }
-
-  #floor(now: Millis): number {
-    const time = this.#repeat === null ? now : now % this.#repeat;
-    let floor = 0;
-    for (const { from, to, min } of this.#windows)
-      if (time >= from && (to === null || time < to)) floor = Math.max(floor, min);
-    return floor;
-  }
 }
+
+/** The largest minimum of the windows that are open; 0 when none is. `repeat`: null = they do not come again. */
+export const floorAt = (now: Millis, windows: readonly Window[], repeat: Millis | null): number => {
+  const time = repeat === null ? now : now % repeat;
+  let floor = 0;
+  for (const { from, to, min } of windows)
+    if (time >= from && (to === null || time < to)) floor = Math.max(floor, min);
+  return floor;
+};
 
 export const scheduleOver = (family: Registry<Autoscaler>) =>
   policy({
