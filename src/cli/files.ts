@@ -16,13 +16,13 @@ import {
 } from 'node:fs';
 import { dirname, resolve, relative } from 'node:path';
 import { ScenarioError } from '../core/scenario-error.ts';
+import { tell } from './console.ts';
 
 /** What the system says, in words; other codes speak for themselves. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  EISDIR: 'this is a folder; allowed: a file',
   ENOTDIR: 'a part of this path is a file, not a folder',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left on the device',
@@ -30,12 +30,29 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** UTF-8, without a byte order mark. Throws ScenarioError. */
 export const readText = (file: string): string => {
+  expectReadable(file);
   const bytes = attempt(file, () => readFileSync(file));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new ScenarioError('this is not UTF-8 text', { file });
   }
+};
+
+/**
+ * Throws ScenarioError for what has no end or no text: folders, devices, sockets. A pipe is read until its writer closes
+ * it, so that `<(...)` and `/dev/stdin` work; as that may take for ever, it is told.
+ */
+export const expectReadable = (file: string): void => {
+  const status = attempt(file, () => statSync(file));
+  if (status.isFIFO()) tell(`reading ${file}, a pipe, until its writer closes it`);
+  else expectRegular(file, status);
+};
+
+const expectRegular = (file: string, status: Stats): void => {
+  if (status.isFile()) return;
+  const what = status.isDirectory() ? 'folder' : status.isSocket() ? 'socket' : 'device';
+  throw new ScenarioError(`this is a ${what}; allowed: a file`, { file });
 };
 
 /** Bytes of a file; 0 when there is none. */
@@ -48,7 +65,14 @@ export const isFolder = (path: string): boolean => statusOf(path)?.isDirectory()
  * write to /proc, and yet cannot), so folder and file are made for a try; nothing of either stays.
  */
 export const expectWritable = (file: string): void => {
-  if (isFolder(file)) throw new ScenarioError('this is a folder; allowed: a file', { file });
+  if (file.trim() === '') {
+    throw new ScenarioError('got an empty path; allowed: the path of a file', {
+      file: `'${file}'`,
+    });
+  }
+  const status = statusOf(file);
+  // What is renamed to its place would take the place of a device or a pipe.
+  if (status !== undefined) expectRegular(file, status);
   const made: string[] = [];
   const draft = draftOf(file);
   try {

@@ -12,11 +12,11 @@ import { BadJournal, Replay, type Difference } from '../live/replay.ts';
 import { fleetOptions } from '../run.ts';
 import { print, warn } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { sizeOf } from './files.ts';
+import { expectReadable } from './files.ts';
 
 /** Exit code: done when identical, `bug` when not. Throws ScenarioError for a file that is no journal. */
 export const replay = async (file: string): Promise<ExitCode> => {
-  if (sizeOf(file) === 0) throw new ScenarioError('no such file, or nothing in it', { file });
+  expectReadable(file);
   let fresh: Replay | null = null;
   let bad: BadJournal | null = null;
   const input = createReadStream(file);
@@ -38,7 +38,7 @@ export const replay = async (file: string): Promise<ExitCode> => {
   } finally {
     input.destroy();
   }
-  if (fresh === null) throw new ScenarioError('this is no journal', { file, line: 1 });
+  if (fresh === null) throw new ScenarioError('nothing is in it; allowed: a journal', { file });
   if (!fresh.whole) warn('the journal has no end: its process died, or still runs');
   print(`identical: ${told(fresh)}`);
   return EXIT.done;
