@@ -1,5 +1,6 @@
 /** A report's files: HTML, Markdown and CSV are drawn from the results file, which is the one truth. */
 import { basename, dirname, join } from 'node:path';
+import { ScenarioError } from '../core/scenario-error.ts';
 import { renderCsv } from '../report/csv.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import type { Results } from '../results/results.ts';
@@ -7,12 +8,18 @@ import { isFolder, type FileToWrite } from './files.ts';
 
 /**
  * Where a report goes: `--out DIR/NAME`, or DIR/ for the name it has anyway. The path has no extension, and one that was
- * given is dropped: `--out reports/x.html` means `reports/x`.
+ * given is dropped: `--out reports/x.html` means `reports/x`. Throws ScenarioError where that leaves no name.
  */
 export const placeFor = (out: string | undefined, folder: string, name: string): string => {
   if (out === undefined) return join(folder, name);
   if (/[/\\]$/.test(out) || isFolder(out)) return join(out, name);
-  return join(dirname(out), withoutExtension(basename(out)));
+  const own = withoutExtension(basename(out));
+  if (/^\s*\.{0,2}$/.test(own)) {
+    const got = out.trim() === '' ? 'an empty path' : 'a path that ends without a name';
+    const message = `got ${got}; allowed: FOLDER/NAME such as reports/${name}, or a folder such as reports/`;
+    throw new ScenarioError(message, { file: `--out '${out}'` });
+  }
+  return join(dirname(out), own);
 };
 
 /** The files drawn from `results`, at `place` and the extension of each. */

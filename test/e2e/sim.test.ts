@@ -148,6 +148,8 @@ describe('exit codes', () => {
     [['simm', 'x.yaml'], /unknown command 'simm'\n\(Did you mean sim\?\)/],
     [['sim', 'x.yaml', '--sedes', '3'], /unknown option '--sedes'\n\(Did you mean --seeds\?\)/],
     [['sim', 'x.yaml', '--workers', '0'], /whole number from 1/],
+    [['sim', '/dev/zero'], /^\/dev\/zero {2}this is a device; allowed: a file\n$/],
+    [['replay', '/dev/zero'], /^\/dev\/zero {2}this is a device; allowed: a file\n$/],
     [['list', 'balancer-s'], /did you mean `balancers`/],
   ])('2 for %j', async (words, told) => {
     const { code, stderr } = await folderWith({}).windtunnel(words);
@@ -161,6 +163,22 @@ describe('exit codes', () => {
     const { code, stderr } = await folder.windtunnel(['sim', 'flaky.yaml']);
     expect(code).toBe(2);
     expect(stderr).toBe('reports/flaky.json  reports is a file, not a folder\n');
+  });
+
+  test('2 when a scenario names a trace that has no end', async () => {
+    const endless = FLAKY.replace('{ poisson: 100/s }', '{ trace: { file: /dev/zero, unit: ms } }');
+    const folder = folderWith({ 'endless.yaml': endless });
+    const { code, stderr } = await folder.windtunnel(['sim', 'endless.yaml']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^endless\.yaml:\d+:\d+ .*this is a device; allowed: a file\n$/);
+  });
+
+  test('2 for an empty --out, and nothing is written', async () => {
+    const folder = folderWith({ 'flaky.yaml': FLAKY });
+    const { code, stderr } = await folder.windtunnel(['sim', 'flaky.yaml', '--out', '']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^--out '' {2}got an empty path; allowed: FOLDER\/NAME such as/);
+    expect(folder.files()).toEqual(['flaky.yaml']);
   });
 
   test('97 when no request was completed, and the results are written all the same', async () => {
