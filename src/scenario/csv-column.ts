@@ -1,10 +1,11 @@
 /**
  * One column of a CSV (RFC 4180 quoting, fields on one line) or of a text with one value a line, with the line each
- * value came from. A first line whose value is no number and no timestamp is a header.
+ * value came from. A first line whose value does not even look like a number or a date is a header: a first value that is
+ * mistyped must be told, and not be taken for a name.
  */
 import { ScenarioError, type Place } from '../core/scenario-error.ts';
 import { unknownName } from './suggest.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { looksLikeDate } from './timestamp.ts';
 
 export interface Cell {
   readonly text: string;
@@ -26,7 +27,7 @@ export const readColumn = (
   const [first] = rows;
   if (first === undefined) throw new ScenarioError('the file has no values', { file, line: 1 });
   const index = typeof column === 'string' ? columnNamed(column, first, wish) : (column ?? 1) - 1;
-  const header = typeof column === 'string' || !isValue(first.fields[index] ?? '');
+  const header = typeof column === 'string' || !looksLikeValue(first.fields[index] ?? '');
   if (index >= first.fields.length) {
     const message = `column ${index + 1} of ${file}; allowed: 1 to ${first.fields.length}`;
     throw new ScenarioError(message, wish);
@@ -69,5 +70,13 @@ const columnNamed = (name: string, header: Row, wish: Place): number => {
   return index;
 };
 
-const isValue = (text: string): boolean =>
-  (text.trim() !== '' && Number.isFinite(Number(text))) || parseTimestamp(text.trim()) !== null;
+/** Digits with what stands in numbers, dates and times, `1e400` and `-inf` too; `2xx` is a name. */
+const looksLikeValue = (field: string): boolean => {
+  const text = field.trim();
+  return (
+    /^[-+]?\.?\d[\d\s.:/'_+-]*(?:e[-+]?\d*)?$/i.test(text) ||
+    /^(?:nan|[-+]?inf(?:inity)?)$/i.test(text) ||
+    (text !== '' && Number.isFinite(Number(text))) ||
+    looksLikeDate(text)
+  );
+};

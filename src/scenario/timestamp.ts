@@ -30,6 +30,10 @@ export const parseTimestamp = (text: string): Timestamp | null => {
   };
 };
 
+/** A day with a month and a year, whether or not there was one: `2024-02-30T00:00:00Z`, `30/02/2024 10:00`. */
+export const looksLikeDate = (text: string): boolean =>
+  /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)/.test(text);
+
 /** ms from `origin` to `timestamp`. */
 export const sinceOrigin = (timestamp: Timestamp, origin: Timestamp): number =>
   timestamp.secondsMs - origin.secondsMs + (timestamp.fractionMs - origin.fractionMs);

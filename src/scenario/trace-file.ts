@@ -8,7 +8,7 @@ import { ScenarioError, type Mistake, type Place } from '../core/scenario-error.
 import { gotButAllowed, toMicros } from '../core/units.ts';
 import { readColumn, type Cell } from './csv-column.ts';
 import { TIME_UNITS, type FileColumn, type TimeUnit } from './file-column.ts';
-import { parseTimestamp, sinceOrigin, type Timestamp } from './timestamp.ts';
+import { looksLikeDate, parseTimestamp, sinceOrigin, type Timestamp } from './timestamp.ts';
 
 const UNIT_MS: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = {
   ns: 1e-6,
@@ -18,6 +18,9 @@ const UNIT_MS: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = {
   m: 60_000,
   h: 3_600_000,
 };
+
+const A_NUMBER = 'a number, at least 0';
+const A_TIMESTAMP = 'a timestamp such as 2023-11-16 18:17:03.9799600';
 
 /** Garbage in a file is told so many times, then it is enough. */
 const MOST_MISTAKES = 5;
@@ -31,8 +34,9 @@ export interface ColumnText extends FileColumn {
 /** Timestamps, sorted, ms from the first. */
 export const readTimestamps = (from: ColumnText, warn: (warning: string) => void): Float64Array => {
   const cells = cellsOf(from);
-  const isText = from.unit === 'iso' || (cells[0] !== undefined && parseTimestamp(cells[0].text));
-  const times = isText ? textTimes(from.file, cells) : numbers(from, cells, unitOf(from));
+  const times = areDates(from, cells)
+    ? textTimes(from.file, cells)
+    : durations(from, cells, `${A_NUMBER}, or ${A_TIMESTAMP}`);
   const start = times.reduce((least, time) => Math.min(least, time), Infinity);
   const shifted = times.map((time) => toMicros(time - start));
   const sorted = Float64Array.from(shifted).sort();
@@ -56,8 +60,8 @@ export const readCounts = ({ file, ...from }: ColumnText): Float64Array =>
 
 /** Durations in ms, or plain numbers where the distribution counts. */
 export const readSamples = (from: ColumnText, of: 'durations' | 'counts'): Float64Array => {
-  if (of === 'counts') return Float64Array.from(numbers(from, cellsOf(from), 1));
-  return Float64Array.from(numbers(from, cellsOf(from), unitOf(from)), toMicros);
+  if (of === 'counts') return Float64Array.from(numbers(from, cellsOf(from)));
+  return Float64Array.from(durations(from, cellsOf(from)), toMicros);
 };
 
 /** `sha256:...` of a file's text. */
@@ -73,11 +77,33 @@ const unitOf = ({ unit, wish, file }: ColumnText): number => {
   throw new ScenarioError(`the numbers in ${file} need a \`unit\`; allowed: ${units}`, wish);
 };
 
-const numbers = ({ file }: ColumnText, cells: readonly Cell[], unit: number): number[] =>
+/** Told by the first cell that can tell, since the very first may be mistyped. */
+const areDates = ({ unit }: ColumnText, cells: readonly Cell[]): boolean => {
+  const telling = cells.find(({ text }) => looksLikeDate(text) || isNumber(text));
+  return unit === 'iso' || (telling !== undefined && looksLikeDate(telling.text));
+};
+
+const isNumber = (text: string): boolean => text !== '' && Number.isFinite(Number(text));
+
+/** ms. A value that is none is told before a unit is asked for, which it may not need. */
+const durations = (
+  from: ColumnText,
+  cells: readonly Cell[],
+  allowed: string = A_NUMBER,
+): number[] => {
+  const values = numbers(from, cells, allowed);
+  const unit = unitOf(from);
+  return values.map((value) => value * unit);
+};
+
+const numbers = (
+  { file }: ColumnText,
+  cells: readonly Cell[],
+  allowed: string = A_NUMBER,
+): number[] =>
   eachCell(file, cells, ({ text }) => {
-    const value = text === '' ? NaN : Number(text);
-    if (Number.isFinite(value) && value >= 0) return value * unit;
-    return gotButAllowed(text, 'a number, at least 0');
+    if (isNumber(text) && Number(text) >= 0) return Number(text);
+    return gotButAllowed(text, allowed);
   });
 
 const textTimes = (file: string, cells: readonly Cell[]): number[] => {
@@ -85,7 +111,7 @@ const textTimes = (file: string, cells: readonly Cell[]): number[] => {
   return eachCell(file, cells, ({ text }) => {
     const timestamp = parseTimestamp(text);
     if (timestamp === null) {
-      return gotButAllowed(text, 'a timestamp such as 2023-11-16 18:17:03.9799600');
+      return gotButAllowed(text, A_TIMESTAMP);
     }
     origin ??= timestamp;
     return sinceOrigin(timestamp, origin);

@@ -50,6 +50,13 @@ describe('a trace', () => {
     expect(read('9,1\n9,3\n', ', column: 2, unit: ms').numbers).toEqual([0, 2]);
   });
 
+  it.each(['2xx', '95th', '5m rate', 'e', 'infinite', '-', 'time', 't (ms)'])(
+    'may have a header such as %s',
+    (header) => {
+      expect(read(`${header}\n1\n3\n`, ', unit: ms').numbers).toEqual([0, 2]);
+    },
+  );
+
   it('may have quotes, a byte order mark, empty lines and Windows line ends', () => {
     const text = '\uFEFF"who, where","t"\r\n"a ""b"", c","1"\r\n\r\n"d",3\r\n';
     expect(read(text, ', column: t, unit: ms').numbers).toEqual([0, 2]);
@@ -87,6 +94,46 @@ describe('a trace', () => {
       '2024-01-01 00:00:00\n2024-02-31 00:00:00\n',
       '',
       'day.csv:2  got `2024-02-31',
+    ],
+    [
+      'a first day that is none',
+      '2024-02-30T00:00:00Z\n2024-03-01T00:00:00Z\n',
+      '',
+      'day.csv:1  got `2024-02-30T00:00:00Z`; allowed: a timestamp such as',
+    ],
+    [
+      'a first date of another order',
+      '30/02/2024 10:00\n2024-03-01T00:00:00Z\n',
+      '',
+      'day.csv:1  got `30/02/2024 10:00`; allowed: a timestamp such as',
+    ],
+    [
+      'a first number beyond all',
+      '1e400\n1\n',
+      ', unit: ms',
+      'day.csv:1  got `1e400`; allowed: a number, at least 0',
+    ],
+    ['a first value that is negative', '-1\n1\n', ', unit: ms', 'day.csv:1  got `"-1"`'],
+    ['infinity first', '-Infinity\n1\n', ', unit: ms', 'day.csv:1  got `-Infinity`'],
+    ['no number first', 'NaN\n1\n', ', unit: ms', 'day.csv:1  got `NaN`; allowed: a number'],
+    ['two numbers in one first', '1.2.3\n1\n', ', unit: ms', 'day.csv:1  got `"1.2.3"`'],
+    [
+      'half a first request',
+      '1.5\n2\n',
+      ', counts: 1m',
+      'day.csv:1  got `"1.5"`; allowed: a count',
+    ],
+    [
+      'a day that is none for its only value',
+      't\n2024-02-30T00:00:00Z\n',
+      '',
+      'day.csv:2  got `2024-02-30T00:00:00Z`; allowed: a timestamp such as',
+    ],
+    [
+      'a number beyond all for its only value',
+      't\n1e400\n',
+      '',
+      'day.csv:2  got `1e400`; allowed: a number, at least 0',
     ],
     ['half a request', 't\n1\n1.5\n', ', counts: 1m', 'day.csv:3  got `"1.5"`; allowed: a count'],
     ['no values', 't,u\n', ', unit: ms', 'day.csv:1  the file has no values'],
