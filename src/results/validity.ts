@@ -3,20 +3,26 @@
  * report of what went wrong is worth more than none.
  */
 import { lagWarnings } from './lag.ts';
-import type { Results } from './results.ts';
+import type { Results, Run } from './results.ts';
 
-/** One sentence, or null when every contender completed requests in some run, and no driver was late. */
+/**
+ * One sentence, or null when some contender completed requests in some run, and no driver was late. That others completed
+ * none is a result: it is what overload looks like that a policy keeps going.
+ */
 export const invalidReason = (results: Pick<Results, 'contenders' | 'lag'>): string | null =>
   nothingDone(results) ?? lagWarnings(results.lag ?? [])[0] ?? null;
 
-const nothingDone = (results: Pick<Results, 'contenders'>): string | null => {
-  const idle = results.contenders.find(
-    ({ runs }) => !runs.some(({ metrics }) => (metrics.completed ?? 0) > 0),
-  );
-  if (idle === undefined) return null;
-  if (idle.runs.length === 0) return 'No run was finished.';
-  const arrived = idle.runs.some(({ metrics }) => (metrics.arrived ?? 0) > 0);
-  return arrived
-    ? `No request was completed with “${idle.name}”.`
-    : 'No request arrived between the warm-up and the end of the run.';
+const nothingDone = ({ contenders }: Pick<Results, 'contenders'>): string | null => {
+  const runs = contenders.flatMap((contender) => contender.runs);
+  if (runs.length === 0) return 'No run was finished.';
+  if (hadAny(runs, 'completed')) return null;
+  if (!hadAny(runs, 'arrived'))
+    return 'No request arrived between the warm-up and the end of the run.';
+  return contenders.length === 1
+    ? 'No request was completed.'
+    : 'No request was completed with any contender.';
 };
+
+/** Did requests do that in any of the runs? */
+export const hadAny = (runs: readonly Run[], metric: 'arrived' | 'completed'): boolean =>
+  runs.some(({ metrics }) => (metrics[metric] ?? 0) > 0);

@@ -7,6 +7,7 @@ import { listed, noun, quoted, seedCount, withArticle } from './answer/words.ts'
 import { areSame, valuesOf } from './compare.ts';
 import type { ContenderResults, Results } from './results.ts';
 import { unanswered } from './unanswered.ts';
+import { hadAny } from './validity.ts';
 import { FEWEST_RUNS } from './verdict.ts';
 
 type Subject = Pick<Results, 'complete' | 'scenario' | 'independent' | 'contenders'>;
@@ -21,6 +22,7 @@ export const warningsOf = (subject: Subject): string[] => [
   ...interruption(subject),
   ...exploratory(subject),
   ...unstable(subject),
+  ...barren(subject),
   ...silent(subject),
   ...idle(subject),
   ...unmeasured(subject),
@@ -28,6 +30,13 @@ export const warningsOf = (subject: Subject): string[] => [
   ...survivorship(subject),
   ...independence(subject),
 ];
+
+const MOST_NAMES = 4;
+
+const namesOf = (contenders: readonly ContenderResults[]): string =>
+  contenders.length > MOST_NAMES
+    ? `${contenders.length} contenders`
+    : listed(contenders.map(({ name }) => quoted(name)));
 
 const runsOf = ({ contenders }: Subject): number => contenders[0]?.runs.length ?? 0;
 
@@ -53,6 +62,14 @@ const unstable = ({ contenders }: Subject): string[] =>
       : [`UNSTABLE: ${where}, so its means depend on how long the run was and are not judged.`];
   });
 
+/** What has completed nothing has nothing but failures to show, which a table of latencies hides. */
+const barren = ({ contenders }: Subject): string[] => {
+  const none = contenders.filter(({ runs }) => runs.length > 0 && !hadAny(runs, 'completed'));
+  if (none.length === 0) return [];
+  const it = none.length === 1 ? 'it has' : 'they have';
+  return [`No request was completed with ${namesOf(none)} in any run: ${it} no latency at all.`];
+};
+
 /** Requests without any answer spoil no figure, and that is what is wrong with the figures. */
 const silent = ({ contenders }: Subject): string[] =>
   contenders.flatMap(({ name, runs }) => {
@@ -64,21 +81,15 @@ const silent = ({ contenders }: Subject): string[] =>
     ];
   });
 
-const MOST_NAMES = 4;
-
 /** A row of zeros looks like a fair fight that ended in a draw; mostly the policy had no occasion to act. */
 const idle = ({ contenders }: Subject): string[] => {
   const [baseline, ...others] = contenders;
   if (baseline === undefined) return [];
   const same = others.filter(({ runs }) => areSame(baseline.runs, runs));
   if (same.length === 0) return [];
-  const names =
-    same.length > MOST_NAMES
-      ? `${same.length} contenders`
-      : listed(same.map(({ name }) => quoted(name)));
   const [run, them] = same.length === 1 ? ['runs', 'it'] : ['run', 'them'];
   return [
-    `${names} ${run} exactly as ${quoted(baseline.name)} with every seed: nothing that sets ${them} apart came into play.`,
+    `${namesOf(same)} ${run} exactly as ${quoted(baseline.name)} with every seed: nothing that sets ${them} apart came into play.`,
   ];
 };
 

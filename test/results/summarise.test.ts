@@ -192,12 +192,32 @@ describe('warnings', () => {
 });
 
 describe('an invalid run', () => {
-  test('is one in which a contender completed nothing in any run', () => {
-    const dead = upTo(10).map((seed) => record(1, seed, { completed: 0, errorRate: 1 }));
+  const dead = (contender: number) =>
+    upTo(10).map((seed) => record(contender, seed, { completed: 0, errorRate: 1 }));
+
+  test('is one in which no contender completed anything', () => {
     expect(invalidReason(summary(plan, [runs(0, 0.1), runs(1, 0.1)]))).toBeNull();
-    expect(invalidReason(summary(plan, [runs(0, 0.1), dead]))).toBe(
-      'No request was completed with “b”.',
+    expect(invalidReason(summary(plan, [dead(0), dead(1)]))).toBe(
+      'No request was completed with any contender.',
     );
+    expect(invalidReason(summary(scenario(['a']), [dead(0)]))).toBe('No request was completed.');
+  });
+
+  test('is none in which one of several completed nothing: that is a result, with a warning', () => {
+    for (const [all, name] of [
+      [[runs(0, 0.1), dead(1)], 'b'],
+      [[dead(0), runs(1, 0.1)], 'a'],
+    ] as const) {
+      const results = summary(plan, all);
+      expect(invalidReason(results)).toBeNull();
+      expect(results.warnings).toContain(
+        `No request was completed with “${name}” in any run: it has no latency at all.`,
+      );
+    }
+  });
+
+  test('or one of which no run was finished', () => {
+    expect(invalidReason(summary(plan, [[], []]))).toBe('No run was finished.');
   });
 
   test('or one in which nothing arrived at all', () => {
