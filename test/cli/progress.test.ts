@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { announcement } from '../../src/cli/announcement.ts';
 import { progressText, roughTime } from '../../src/cli/progress.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
 
 const work = (share: number) => ({ share: () => share, describe: () => '1 of 4 runs' });
 
@@ -21,18 +19,4 @@ test.each([
   [3.2 * 3_600_000, 'about 3 h'],
 ])('%i ms are %s', (ms, text) => {
   expect(roughTime(ms)).toBe(text);
-});
-
-const scenario = { name: 'x', contenders: [{}], seeds: [1, 2] } as unknown as Scenario;
-
-test('announces the size of the work in one line', () => {
-  expect(announcement(scenario, 120_000.4, 2)).toEqual([
-    'x: 1 contender x 2 seeds, about 120,000 requests, on 2 workers',
-  ]);
-});
-
-test('announces hours of work before they begin', () => {
-  const lines = announcement(scenario, 1e10, 2);
-  expect(lines).toHaveLength(2);
-  expect(lines[1]).toMatch(/^This will take about 2 h\. Ctrl-C/);
 });
