@@ -48,13 +48,14 @@ export const trace = (file: string, request: string, options: TraceOptions): Exi
 };
 
 const missing = (request: string, { arrivals, callsOfSession }: Tracer): string => {
+  const [arrival, call] = request.split('.');
   if (callsOfSession.length > 0) {
-    const names = callsOfSession.map((call) => `${request}.${call}`).join(', ');
-    return `this arrival began a session; allowed: one of its requests: ${names}`;
+    const names = callsOfSession.map((made) => `${arrival}.${made}`).join(', ');
+    const got = call === undefined ? '' : `no call ${call}: `;
+    return `${got}arrival ${arrival} began a session; allowed: one of its requests: ${names}`;
   }
-  const [arrival] = request.split('.');
-  if (arrival !== request && Number(arrival) < arrivals)
-    return `arrival ${arrival} has no such call; if it began no session, allowed: ${arrival}`;
+  if (call !== undefined && Number(arrival) < arrivals)
+    return `arrival ${arrival} began no session; allowed: ${arrival}`;
   return arrivals === 0
     ? 'no request arrived'
     : `no such request; arrivals are numbered 0 to ${arrivals - 1}`;

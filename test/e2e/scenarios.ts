@@ -37,3 +37,17 @@ seeds: 1000
 traffic: { arrivals: { poisson: 200/s }, calls: { call: { work: { exponential: 10ms } } } }
 servers: { count: 4 }
 `;
+
+/** Legacy sessions: a handshake and two calls each. */
+export const SESSIONS = `
+duration: 5s
+warmup: 0
+seeds: 1
+traffic:
+  arrivals: { constant: 2/s }
+  era: legacy
+  sessions: { calls: 2, think: 100ms }
+  calls: { search: { work: 10ms } }
+servers: { count: 2 }
+affinity: session
+`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Results } from '../../src/results/results.ts';
-import { DOWN, FLAKY, LONG } from './scenarios.ts';
+import { DOWN, FLAKY, LONG, SESSIONS } from './scenarios.ts';
 import { Folder, type Exit } from './windtunnel.ts';
 
 const REPORT = ['flaky.csv', 'flaky.html', 'flaky.json', 'flaky.md'];
@@ -128,6 +128,33 @@ describe('sim FILE', () => {
     const { code, stderr } = await folder.windtunnel(['sim', 'flaky.yaml', '--trace', '999999']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/no such request; arrivals are numbered 0 to \d+/);
+  });
+
+  test.each([
+    [
+      '1',
+      /^--trace 1 {2}arrival 1 began a session; allowed: one of its requests: 1\.0, 1\.1, 1\.2\n$/,
+    ],
+    [
+      '1.3',
+      /^--trace 1\.3 {2}no call 3: arrival 1 began a session; allowed: .*: 1\.0, 1\.1, 1\.2\n$/,
+    ],
+  ])('lists the requests of a session when asked for %s', async (request, told) => {
+    const sessions = folderWith({ 'sessions.yaml': SESSIONS });
+    const { code, stderr } = await sessions.windtunnel([
+      'sim',
+      'sessions.yaml',
+      '--trace',
+      request,
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(told);
+  });
+
+  test('says that an arrival began no session when asked for a call of one', async () => {
+    const { code, stderr } = await folder.windtunnel(['sim', 'flaky.yaml', '--trace', '17.1']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('--trace 17.1  arrival 17 began no session; allowed: 17\n');
   });
 });
 

@@ -317,4 +317,5 @@ test('an arrival that began a session names its calls', () => {
   const tracer = traced(SESSIONS, '4');
   expect(tracer.story).toBeNull();
   expect(tracer.callsOfSession).toEqual([0, 1, 2, 3]);
+  expect(traced(SESSIONS, '4.9').callsOfSession).toEqual([0, 1, 2, 3]);
 });

@@ -30,7 +30,7 @@ interface Attempt {
 export class Tracer {
   /** Requests that arrived. */
   arrivals = 0;
-  /** Calls of the session that began with the wanted arrival, if it was one. */
+  /** Calls of the session that began with the arrival of the wanted name, if one did. */
   readonly callsOfSession: number[] = [];
   readonly #wanted: string;
   readonly #faults: readonly Fault[];
@@ -67,7 +67,7 @@ export class Tracer {
       return;
     }
     this.arrivals = Math.max(this.arrivals, request.arrival + 1);
-    if (request.session !== 0 && String(request.arrival) === this.#wanted)
+    if (request.session !== 0 && String(request.arrival) === this.#wanted.split('.')[0])
       this.callsOfSession.push(request.call);
     if (this.#comings.length > 0 || requestName(request) !== this.#wanted) return;
     this.#comings.push({ request, attemptsBefore: 0 });
