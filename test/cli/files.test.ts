@@ -53,7 +53,7 @@ test.skipIf(process.platform === 'win32')('a socket is not read', async () => {
 
 test.skipIf(process.platform === 'win32')('a pipe is read to its end, which is told', () => {
   const pipe = join(folder, 'pipe');
-  expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+  expect(spawnSync('sh', ['-c', 'mkfifo "$0"', pipe]).status).toBe(0);
   const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
     spawn('sh', ['-c', 'printf whole > "$0"', pipe], { stdio: 'ignore' });
