@@ -94,11 +94,16 @@ export const describeValue = (value: unknown): string => {
 /** A schema that reads what a file may say and yields the inside of the house. */
 export type Field<Output, Input = string | number> = z.ZodType<Output, Input>;
 
+/** All in the inside's unit. */
 interface QuantityRange {
   /** Zero is refused. */
   readonly positive?: boolean;
-  /** Largest allowed, in the inside's unit. */
+  /** Smallest and largest allowed. */
+  readonly min?: number;
   readonly max?: number;
+  /** What it must be more, and less, than. */
+  readonly above?: number;
+  readonly below?: number;
 }
 
 /** ms; the longest is 100 years. */
@@ -185,13 +190,23 @@ const quantityField = (
 ): Field<number> =>
   writtenForm(quantity).transform((text, context) => {
     const value = parseText(text);
-    const { positive = false, max = Infinity } = range;
-    if (value > max || (positive && value <= 0)) {
-      const bound = value > max ? `at most ${formatNumber(max)}` : 'above 0';
-      context.addIssue(`${gotButAllowed(text, quantity.allowed)}, ${bound}`);
-    }
+    const bound = boundBroken(value, range, formatNumber);
+    if (bound !== null) context.addIssue(`${gotButAllowed(text, quantity.allowed)}, ${bound}`);
     return value;
   });
+
+/** `above 0`; null when the value keeps to all bounds. */
+const boundBroken = (
+  value: number,
+  { positive = false, above = positive ? 0 : -Infinity, below = Infinity, ...range }: QuantityRange,
+  formatNumber: (value: number) => string,
+): string | null => {
+  const { min = 0, max = Infinity } = range;
+  if (value > max) return `at most ${formatNumber(max)}`;
+  if (value >= below) return `below ${formatNumber(below)}`;
+  if (value <= above) return `above ${above === 0 ? 0 : formatNumber(above)}`;
+  return value < min ? `at least ${formatNumber(min)}` : null;
+};
 
 type WrittenForm = z.ZodType<string | 0, string | number>;
 

@@ -1,6 +1,14 @@
 /** How arrival processes are written: `poisson: 120/s`, `{ sine: { mean: 100/s, amplitude: 50/s, period: 10m } }`. */
 import { z } from 'zod';
-import { orNone, zDuration, zFactor, zNumber, zRate } from '../core/units.ts';
+import {
+  formatDuration,
+  formatRate,
+  orNone,
+  zDuration,
+  zFactor,
+  zNumber,
+  zRate,
+} from '../core/units.ts';
 import { choice, either, named, shortFor, type Written } from './choice.ts';
 import { MAIN_KEY, refuse } from './explain.ts';
 import { FILE_FIELDS, type FileColumn } from './file-column.ts';
@@ -56,7 +64,9 @@ export const ARRIVALS: Readonly<Record<string, Process>> = {
         steps.forEach(({ at }, index) => {
           const before = steps[index - 1];
           if (before !== undefined && at <= before.at) {
-            refuse(context, 'steps must ascend in `at`', ['steps', index, 'at']);
+            const [got, last] = [at, before.at].map(formatDuration);
+            const message = `got \`${got}\` after \`${last}\`; allowed: steps that ascend`;
+            refuse(context, message, ['steps', index, 'at']);
           }
         });
         return { kind: 'steps', steps };
@@ -73,9 +83,9 @@ export const ARRIVALS: Readonly<Record<string, Process>> = {
     .describe('Poisson, its rate a wave')
     .transform((process, context) => {
       if (process.amplitude > process.mean) {
-        refuse(context, 'the amplitude is above the mean: the rate would fall below 0', [
-          'amplitude',
-        ]);
+        const [got, mean] = [process.amplitude, process.mean].map(formatRate);
+        const message = `got \`${got}\`; allowed: at most the mean, which is ${mean}: the rate would fall below 0`;
+        refuse(context, message, ['amplitude']);
       }
       return { kind: 'sine', ...process };
     }),
@@ -86,7 +96,9 @@ export const ARRIVALS: Readonly<Record<string, Process>> = {
     ),
   )
     .transform((states, context) => {
-      if (states.every(({ rate }) => rate === 0)) refuse(context, 'no state has a rate above 0');
+      if (states.every(({ rate }) => rate === 0)) {
+        refuse(context, 'got no state with a rate above 0; allowed: at least one');
+      }
       return { kind: 'bursts' as const, states };
     })
     .describe('Poisson, its rate that of a state; stays are exponential, states take turns (MMPP)'),

@@ -5,10 +5,11 @@
  */
 import type { Place } from '../core/scenario-error.ts';
 import type { Findings } from './findings.ts';
+import { wrongWithName } from './free-names.ts';
 import { matrixCells } from './matrix.ts';
 import { override } from './override.ts';
 import type { MatrixAxis } from './scenario.ts';
-import { toPlain, type Branch, type Entry } from './tree.ts';
+import { describeTree, toPlain, type Branch, type Entry } from './tree.ts';
 
 export interface WrittenContender {
   readonly name: string;
@@ -52,19 +53,26 @@ export const withoutContenders = (root: Branch): Branch => ({
   entries: new Map([...root.entries].filter(([key]) => key !== 'contenders' && key !== 'matrix')),
 });
 
-const named = (base: Branch, { value, keyPlace }: Entry, findings: Findings, expand: Expand) => {
+const named = (
+  base: Branch,
+  { value, keyPlace }: Entry,
+  findings: Findings,
+  expand: Expand,
+): WrittenContender[] => {
   if (value.kind !== 'map' || value.entries.size === 0) {
-    const message =
-      'contenders: allowed: a map of at least one name to what it changes, e.g. { random: { balancer: random } }';
+    const message = `contenders: got ${describeTree(value)}; allowed: a map of at least one name to what it changes, e.g. { random: { balancer: random } }`;
     findings.addMistake({ message, place: value.kind === 'map' ? keyPlace : value.place });
     return [];
   }
-  return [...value.entries].map(([name, { value: changes }]): WrittenContender => {
+  const names = [...value.entries.keys()];
+  return [...value.entries].map(([name, { value: changes, keyPlace: place }], index) => {
+    const wrong = wrongWithName(name, names.slice(0, index));
+    if (wrong !== null) findings.addMistake({ message: `contenders: ${wrong}`, place });
     if (changes.kind === 'leaf' && changes.value === null) {
       return { name, changes: {}, cell: null, tree: base };
     }
     if (changes.kind !== 'map') {
-      const message = `contenders.${name}: allowed: a map of keys or dotted paths to values, e.g. { balancer: random }`;
+      const message = `contenders.${name}: got ${describeTree(changes)}; allowed: a map of keys or dotted paths to values, e.g. { balancer: random }`;
       findings.addMistake({ message, place: changes.place });
       return { name, changes: {}, cell: null, tree: base };
     }
@@ -137,6 +145,7 @@ const FORBIDDEN: Readonly<
   margin: { why: SAME_RUNS },
   contenders: { why: 'contenders have no contenders' },
   matrix: { why: 'contenders have no contenders' },
+  listen: { why: 'the gateway listens where the file says, whoever serves' },
   faults: { why: 'all contenders meet the same weather' },
   'traffic.arrivals': { why: SAME_DEMAND },
   'traffic.calls': { why: SAME_DEMAND },
@@ -153,7 +162,12 @@ const mayChange = (path: string, place: Place, findings: Findings): boolean => {
   return false;
 };
 
-const whyForbidden = (path: string): string | null => {
+/** Those of the top-level keys that a contender may change, or of which it may change a part. */
+export const changeable = (keys: readonly string[]): readonly string[] =>
+  keys.filter((key) => key === 'traffic' || whyForbidden(key) === null);
+
+/** Null for a path that a contender may change. */
+export const whyForbidden = (path: string): string | null => {
   if (path === 'traffic') {
     return `${SAME_DEMAND}; change its parts by dotted path, e.g. traffic.timeout or traffic.retries`;
   }

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import type { Distribution } from '../core/distributions.ts';
-import { zDuration, zNumber, type Field } from '../core/units.ts';
+import { formatDuration, zDuration, zNumber, type Field } from '../core/units.ts';
+import { within } from '../core/within.ts';
 import { choice, shortFor, type Written } from './choice.ts';
 import { refuse } from './explain.ts';
 import { FILE_FIELDS, type FileColumn } from './file-column.ts';
@@ -34,11 +35,11 @@ const constant = (value: Field<number>): Law =>
     value,
   );
 
-const uniform = (value: Field<number>): Law =>
-  z.strictObject({ min: value, max: value }).transform((law, context) => {
-    if (law.max < law.min) refuse(context, 'max is below min', ['max']);
-    return { kind: 'uniform', ...law };
-  });
+const uniform = (value: Field<number>, write: (value: number) => string): Law =>
+  z
+    .strictObject({ min: value, max: value })
+    .superRefine(within('max', 'at least', 'min', write))
+    .transform((law) => ({ kind: 'uniform', ...law }));
 
 const empirical: Law = z
   .strictObject(FILE_FIELDS)
@@ -50,7 +51,7 @@ const mean = () => zDuration();
 const DURATION_LAWS: Readonly<Record<string, Law>> = {
   constant: constant(zDuration()),
   exponential: meanOnly('exponential', mean()),
-  uniform: uniform(zDuration()),
+  uniform: uniform(zDuration(), formatDuration),
   normal: z
     .strictObject({ mean: mean(), sd: zDuration().describe('standard deviation') })
     .transform((law) => ({ kind: 'normal', ...law })),
@@ -85,7 +86,7 @@ const DURATION_LAWS: Readonly<Record<string, Law>> = {
 const COUNT_LAWS: Readonly<Record<string, Law>> = {
   constant: constant(zNumber({ min: 1, max: 1e6 })),
   geometric: meanOnly('geometric', zNumber({ min: 1, max: 1e6 })),
-  uniform: uniform(zNumber({ min: 1, max: 1e6 })),
+  uniform: uniform(zNumber({ min: 1, max: 1e6 }), String),
   empirical,
 };
 
@@ -132,7 +133,7 @@ const lognormal = (law: WrittenLognormal, context: z.RefinementCtx): WrittenDist
     return { kind: 'lognormal', mean, cv };
   }
   if (given.length === 2 && p50 !== undefined && p99 !== undefined) {
-    if (p99 < p50) refuse(context, 'p99 is below p50', ['p99']);
+    within('p99', 'at least', 'p50', formatDuration)(law, context);
     const variance = (Math.log(p99 / p50) / Z99) ** 2;
     const cv = Math.sqrt(Math.expm1(variance));
     return { kind: 'lognormal', mean: p50 * Math.exp(variance / 2), cv };

@@ -1,12 +1,20 @@
 /** How trouble is written: `{ at: 60s, for: 120s, servers: 2, errors: 50% }`. One effect a fault. */
 import { z } from 'zod';
-import { butAllowed, orNone, zCount, zDuration, zFactor, zShare } from '../core/units.ts';
+import {
+  butAllowed,
+  formatDuration,
+  orNone,
+  zCount,
+  zDuration,
+  zFactor,
+  zShare,
+} from '../core/units.ts';
 import { refuse } from './explain.ts';
 import type { FaultEffect } from './scenario.ts';
 
 const share = () => zShare({ positive: true });
 const positive = () => zDuration({ positive: true });
-const slower = () => zFactor().refine((factor) => factor >= 1, 'allowed: at least 1x');
+const slower = () => zFactor({ min: 1 });
 const yes = () => z.literal(true, { error: butAllowed('true') });
 
 /** Effects by key, with what they do. */
@@ -70,7 +78,9 @@ const fault = z
       return z.NEVER;
     }
     if (every !== null && (written.for === null || written.for >= every)) {
-      refuse(context, 'a fault that repeats needs a `for` shorter than its `every`', ['every']);
+      const lasts = written.for === null ? 'to the end' : formatDuration(written.for);
+      const message = `got \`${formatDuration(every)}\` for a fault that lasts ${lasts}; allowed: longer than its \`for\`, which is needed`;
+      refuse(context, message, ['every']);
     }
     return {
       at,

@@ -4,7 +4,14 @@
  */
 import type { z } from 'zod';
 import { ScenarioError } from '../core/scenario-error.ts';
-import { contendersOf, withoutContenders, type WrittenContender } from './contenders.ts';
+import { formatDuration, gotButAllowed } from '../core/units.ts';
+import {
+  changeable,
+  contendersOf,
+  whyForbidden,
+  withoutContenders,
+  type WrittenContender,
+} from './contenders.ts';
 import { check } from './explain.ts';
 import { Findings } from './findings.ts';
 import { InputFiles, type ReadFile } from './input-files.ts';
@@ -59,9 +66,8 @@ export const loadScenario = (options: LoadOptions): Loaded => {
   const field = contendersOf(root, findings, (tree, name) => manifests.expand(tree, name));
   const base = withoutContenders(root);
   const head = readHead(root, findings);
-  for (const tree of [root, ...field.contenders.map(({ tree }) => tree)]) {
-    findUnknownKeys(tree, findings);
-  }
+  findUnknownKeys(root, findings);
+  for (const { tree } of field.contenders) findUnknownChanges(tree, root, findings);
   const reader = new SetupReader(head.duration, files, findings);
   const baseSetup = reader.read(base, null);
   const contenders = field.contenders.flatMap(({ tree, ...contender }): Contender[] => {
@@ -103,7 +109,8 @@ export const parseMap = ({
 }: Pick<LoadOptions, 'file' | 'text'>): { root: Branch; warnings: readonly string[] } => {
   const { tree, warnings } = parseSource(file, text);
   if (tree.kind === 'map') return { root: tree, warnings };
-  throw new ScenarioError('allowed: a map of keys such as traffic and servers', tree.place);
+  const message = gotButAllowed(toPlain(tree), 'a map of keys such as traffic and servers');
+  throw new ScenarioError(message, tree.place);
 };
 
 export const withArguments = (root: Branch, set: readonly string[], findings: Findings): Branch =>
@@ -136,7 +143,8 @@ const readHead = (root: Branch, findings: Findings): Head => {
   };
   const [duration, warmup] = [read('duration'), read('warmup')];
   if (warmup !== undefined && warmup >= duration) {
-    const message = 'leaves nothing of the duration; allowed: less';
+    const [got, most] = [warmup, duration].map(formatDuration);
+    const message = `got \`${got}\`, which leaves nothing of the duration; allowed: below ${most}`;
     findings.add(root, { path: ['warmup'], what: 'value', message });
   }
   const [question, seeds, judge, margin] = [
@@ -157,6 +165,20 @@ export const findUnknownKeys = (tree: Branch, findings: Findings): void => {
       path: [key],
       what: 'key',
       message: unknownKey(key, TOP_LEVEL, below(key)),
+    });
+  }
+};
+
+/** Keys that a contender brings along; those of the base are told already. */
+const findUnknownChanges = (tree: Branch, base: Branch, findings: Findings): void => {
+  for (const key of tree.entries.keys()) {
+    if (TOP_LEVEL.includes(key) || base.entries.has(key)) continue;
+    const elsewhere = below(key);
+    const meant = elsewhere !== null && whyForbidden(elsewhere) === null ? elsewhere : null;
+    findings.add(tree, {
+      path: [key],
+      what: 'key',
+      message: unknownKey(key, changeable(TOP_LEVEL), meant),
     });
   }
 };

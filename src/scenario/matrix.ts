@@ -1,6 +1,6 @@
 /** A matrix spelled out: every combination of its axes' values, the last axis turning fastest, each with a short name. */
 import { ScenarioError, type Place } from '../core/scenario-error.ts';
-import { toPlain, type Entry, type Tree } from './tree.ts';
+import { describeTree, toPlain, type Entry, type Tree } from './tree.ts';
 
 const MOST_COMBINATIONS = 10_000;
 
@@ -26,14 +26,15 @@ export const matrixCells = (
 ): { readonly axes: readonly Axis[]; readonly cells: readonly Cell[] } => {
   const { value } = matrix;
   if (value.kind !== 'map' || value.entries.size === 0) {
-    const message = 'matrix: allowed: a map of at least one dotted path to a list of values';
+    const got = describeTree(value);
+    const message = `matrix: got ${got}; allowed: a map of at least one dotted path to a list of values`;
     throw new ScenarioError(message, value.place);
   }
   const axes = [...value.entries].map(([path, entry]) => axisOf(path, entry));
   refuseNested(axes);
   const total = axes.reduce((product, { values }) => product * values.length, 1);
   if (total > MOST_COMBINATIONS) {
-    const message = `matrix: ${total} combinations; allowed: at most ${MOST_COMBINATIONS}`;
+    const message = `matrix: got ${total} combinations; allowed: at most ${MOST_COMBINATIONS}`;
     throw new ScenarioError(message, matrix.keyPlace);
   }
   const names = shortNames(axes.map(({ path }) => path));
@@ -50,7 +51,8 @@ export const matrixCells = (
 
 const axisOf = (path: string, { keyPlace, value }: Entry): Axis => {
   if (value.kind !== 'list' || value.items.length === 0) {
-    throw new ScenarioError(`matrix.${path}: allowed: a list of at least one value`, value.place);
+    const message = `matrix.${path}: got ${describeTree(value)}; allowed: a list of at least one value`;
+    throw new ScenarioError(message, value.place);
   }
   const values = value.items.map((item) => written(toPlain(item)));
   // Names may be written with either.
@@ -58,7 +60,8 @@ const axisOf = (path: string, { keyPlace, value }: Entry): Axis => {
   const again = same.findIndex((text, index) => same.indexOf(text) < index);
   if (again >= 0) {
     const place = value.items[again]?.place ?? keyPlace;
-    throw new ScenarioError(`matrix.${path}: \`${values[again]}\` is given twice`, place);
+    const message = `matrix.${path}: got \`${values[again]}\` twice; allowed: each value once`;
+    throw new ScenarioError(message, place);
   }
   return { path, values, place: keyPlace, trees: value.items };
 };

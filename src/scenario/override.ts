@@ -38,8 +38,6 @@ const put = (
 ): Tree => {
   const step = steps[depth];
   if (step === undefined) return value;
-  if (step === '__proto__')
-    throw new ScenarioError(`\`${steps.join('.')}\`: unknown key`, keyPlace);
   if (here?.kind === 'list') return putInList(here, steps, depth, value, keyPlace);
   const map = mapAt(here, steps, depth, keyPlace);
   const below = put(map.entries.get(step)?.value, steps, depth + 1, value, keyPlace);

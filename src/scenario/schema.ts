@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { METRIC_NAMES, METRICS, type MetricName } from '../core/metrics.ts';
-import { butAllowed, orNone, zCount, zDuration, zShare } from '../core/units.ts';
+import { butAllowed, describeValue, orNone, zCount, zDuration, zShare } from '../core/units.ts';
 import { AFFINITIES, affinity } from '../policies/guards/affinity.ts';
 import { backlog } from '../policies/guards/backlog.ts';
 import { panic } from '../policies/guards/panic.ts';
@@ -22,13 +22,19 @@ import { zTraffic } from './traffic-schema.ts';
 
 const distinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 
+const twice = (input: unknown): string => {
+  const values = input as readonly unknown[];
+  const again = values.find((value, index) => values.indexOf(value) < index);
+  return `got ${describeValue(again)} twice; allowed: each once`;
+};
+
 /** Metrics that have a better and a worse. */
 const JUDGEABLE = METRIC_NAMES.filter((name) => METRICS[name].better !== 'none');
 
 const judge = z
   .array(z.enum(JUDGEABLE as [MetricName, ...MetricName[]]))
   .min(1)
-  .refine(distinct, 'a metric is named twice');
+  .refine(distinct, { error: ({ input }) => twice(input) });
 
 export const MOST_SEEDS = 10_000;
 export const LARGEST_SEED = 2 ** 31 - 1;
@@ -40,7 +46,7 @@ const seedList = z
   .array(zCount({ max: LARGEST_SEED }))
   .min(1)
   .max(MOST_SEEDS)
-  .refine(distinct, 'a seed is given twice');
+  .refine(distinct, { error: ({ input }) => twice(input) });
 
 /** Replications: a count (seeds 1, 2, ...) or a list of seeds. */
 export const zSeeds = either<readonly number[], readonly number[]>(seedList, seedCount);

@@ -22,8 +22,14 @@ const kind = {
 const group = z.strictObject({
   name: z
     .string()
-    .regex(/^[A-Za-z][\w .-]*$/, 'a name of letters, digits, `-`, `_`, `.` and spaces')
-    .refine((name) => name !== 'all', '`all` means all servers; allowed: another name')
+    .regex(/^[A-Za-z](?:[\w .-]*[\w.-])?$/, {
+      error: butAllowed(
+        'a name that begins with a letter, of letters, digits, `-`, `_`, `.` and spaces within',
+      ),
+    })
+    .refine((name) => name !== 'all', {
+      error: butAllowed('any other name: `all` means all servers'),
+    })
     .optional(),
   count: zCount({ max: MOST_SERVERS }),
   ...z.strictObject(kind).partial().shape,
@@ -80,13 +86,21 @@ const fleet = fleetMap.transform(
     } else if (groups === undefined && count === undefined) {
       refuse(context, 'got nothing; allowed: a whole number from 1, or groups', ['count']);
     } else if (count !== undefined && count !== sum) {
-      refuse(context, `got \`${count}\`, but the groups' counts add up to ${sum}`, ['count']);
+      refuse(
+        context,
+        `got \`${count}\`, but the groups' counts add up to ${sum}; allowed: ${sum}, or no count`,
+        ['count'],
+      );
     } else if (sum === 0 || sum > MOST_SERVERS) {
-      refuse(context, `${sum} servers; allowed: 1 to ${MOST_SERVERS}`, ['groups']);
+      refuse(context, `got ${sum} servers; allowed: 1 to ${MOST_SERVERS}`, ['groups']);
     }
     filled.forEach(({ name }, index) => {
       if (filled.findIndex((other) => other.name === name) < index) {
-        refuse(context, `a second group \`${name}\``, ['groups', index, 'name']);
+        refuse(context, `got a second group \`${name}\`; allowed: another name`, [
+          'groups',
+          index,
+          'name',
+        ]);
       }
     });
     return { count: sum, groups: filled, startup, discipline, overload };

@@ -215,7 +215,8 @@ export class SetupReader {
       };
       if (fault.at >= this.#duration) {
         const end = formatDuration(this.#duration);
-        return refuse('at', `got ${formatDuration(fault.at)}, but the run lasts ${end}`);
+        const got = formatDuration(fault.at);
+        return refuse('at', `got \`${got}\`; allowed: below the duration, which is ${end}`);
       }
       const struck = targetsOf(servers, fleet);
       if ('mistake' in struck) return refuse('servers', struck.mistake);
@@ -224,7 +225,10 @@ export class SetupReader {
       const changes = changesOf(resolved, this.#duration);
       return changes <= MOST_FAULT_CHANGES
         ? resolved
-        : refuse('at', `begins and ends ${changes} times; allowed: ${MOST_FAULT_CHANGES}`);
+        : refuse(
+            'at',
+            `got a fault that begins and ends ${changes} times; allowed: at most ${MOST_FAULT_CHANGES}`,
+          );
     });
     const complete = faults.filter((fault) => fault !== null);
     return complete.length < faults.length ? null : complete;

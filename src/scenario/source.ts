@@ -200,11 +200,15 @@ class Reading {
 
   /** A key as it was written, so that `5` and `0x5` keep their names. */
   #key(node: Node, place: Place): string | null {
-    const key = isScalar(node) ? (node.source ?? String(node.value)) : null;
-    if (key === null || key === '') this.#mistake('a key is missing or is not a plain text', place);
-    // Never a name, anywhere: an object would take it for its prototype.
-    else if (key === '__proto__') this.#mistake('`__proto__`: unknown key', place);
-    else return key;
+    const allowed = 'allowed: a plain text such as `breaker`';
+    if (!isScalar(node)) {
+      const got = isMap(node) ? 'a map' : isSeq(node) ? 'a list' : 'an alias';
+      this.#mistake(`got ${got} for a key; ${allowed}`, place);
+      return null;
+    }
+    const key = node.source ?? String(node.value);
+    if (key !== '' || node.type !== 'PLAIN') return key;
+    this.#mistake(`a key is missing before the colon; ${allowed}`, place);
     return null;
   }
 

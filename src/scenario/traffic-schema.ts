@@ -60,7 +60,7 @@ const shared = (
     refuse(context, `${told}; allowed: 100%, or leave out a share to give it the rest`);
   }
   if (omitted > 0 && given >= 1) {
-    refuse(context, `${told} and leave nothing for the tools without a share`);
+    refuse(context, `${told} and leave nothing for the tools without a share; allowed: below 100%`);
   }
   const rest = omitted > 0 ? (1 - given) / omitted : 0;
   const whole = omitted > 0 ? 1 : given;
@@ -90,9 +90,8 @@ const retries = z
   .transform(({ attempts, backoff, budget }, context) => {
     if (attempts !== 'unlimited') return { attempts, backoff, budget };
     if (backoff.kind !== 'empirical' && meanOf(backoff, {}) === 0) {
-      refuse(context, 'unlimited attempts without a pause never end; allowed: above 0', [
-        'backoff',
-      ]);
+      const message = 'got `0`; allowed: above 0, as unlimited attempts without a pause never end';
+      refuse(context, message, ['backoff']);
     }
     return { attempts: null, backoff, budget };
   });

@@ -4,6 +4,7 @@
  * immutable and share what is unchanged. Maps keep the file's order even for names like `5`, which an object would move.
  */
 import type { Place } from '../core/scenario-error.ts';
+import { describeValue } from '../core/units.ts';
 
 export type Tree = Leaf | List | Branch;
 
@@ -35,7 +36,9 @@ export type Path = readonly (string | number)[];
 
 /** As people write it: `faults.1.errors`, list items counted from 1 like everything a scenario numbers. */
 export const formatPath = (path: Path): string =>
-  path.map((step) => (typeof step === 'number' ? String(step + 1) : step)).join('.');
+  path.map((step) => (typeof step === 'number' ? String(step + 1) : visible(step))).join('.');
+
+const visible = (key: string): string => (key.trim() === '' ? JSON.stringify(key) : key);
 
 /** The value a path leads to, or undefined. */
 export const at = (tree: Tree | undefined, path: Path): Tree | undefined =>
@@ -76,10 +79,18 @@ export const toPlain = (tree: Tree): unknown => {
   if (tree.kind === 'leaf') return tree.value;
   if (tree.kind === 'list') return tree.items.map(toPlain);
   const plain: Record<string, unknown> = {};
-  for (const [key, entry] of tree.entries) plain[key] = toPlain(entry.value);
+  for (const [key, entry] of tree.entries) {
+    // Assigned to, `__proto__` would become the prototype instead of a key like any other.
+    const property = { enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(plain, key, { ...property, value: toPlain(entry.value) });
+  }
   orders.set(plain, [...tree.entries.keys()]);
   return plain;
 };
+
+/** What a value is, in an error message. */
+export const describeTree = (tree: Tree): string =>
+  tree.kind === 'map' && tree.entries.size === 0 ? 'an empty map' : describeValue(toPlain(tree));
 
 /** Keys of a map made by `toPlain`, in the file's order. */
 export const namesOf = (plain: object): readonly string[] =>

@@ -24,7 +24,8 @@ const zScalingPolicy = z
   .transform(({ pods, percent, period }, context): ScalingPolicy => {
     if (pods !== undefined && percent === undefined) return { pods, period };
     if (pods === undefined && percent !== undefined) return { percent, period };
-    context.addIssue('a policy has either pods or percent');
+    const got = pods === undefined ? 'neither' : 'both';
+    context.addIssue(`got ${got}; allowed: either pods or percent`);
     return z.NEVER;
   });
 

@@ -6,7 +6,8 @@
  * today is like yesterday.
  */
 import { z } from 'zod';
-import { NEVER, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
+import { formatDuration, NEVER, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy, type Registry } from '../registry.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 import { raised } from './raised.ts';
@@ -107,10 +108,7 @@ export const predictiveOver = (family: Registry<Autoscaler>) =>
         margin: zShare({ max: 100 }).prefault('0%').describe('added to the forecast'),
         under: zUnder(family).prefault('hpa').describe('the reactive autoscaler that it raises'),
       })
-      .refine(({ season, ahead }) => ahead <= season, {
-        path: ['ahead'],
-        error: 'it looks further ahead than a season',
-      }),
+      .superRefine(within('ahead', 'at most', 'season', formatDuration)),
     facts: {
       rule: 'floor = ceil((1 + margin) x highest rate of the same time in past seasons within `ahead` x slot time of a request / (slots x utilization)), up to the max of the reactive policy; the larger of the floor and what the reactive one wants. The slot time is that of the requests finished lately: older ones are forgotten by e^(-age / `ahead`).',
       follows:

@@ -15,6 +15,7 @@ import {
   zShare,
   type Millis,
 } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy } from '../registry.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 import { behaviorOf, toleranceOf, zBehavior } from './behavior-options.ts';
@@ -58,7 +59,7 @@ const OPTIONS = z
     stabilization: zDuration().prefault('300s').describe('as of the HPA'),
     every: zDuration({ positive: true }).prefault('15s').describe("time between the HPA's turns"),
   })
-  .refine(({ min, max }) => min <= max, { path: ['max'], error: 'max is below min' });
+  .superRefine(within('max', 'at least', 'min'));
 
 type Options = z.output<typeof OPTIONS>;
 

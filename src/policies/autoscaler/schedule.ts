@@ -5,7 +5,8 @@
  * the window opens, so it should open earlier by their start-up.
  */
 import { z } from 'zod';
-import { orNone, zCount, zDuration, type Millis } from '../../core/units.ts';
+import { formatDuration, orNone, zCount, zDuration, type Millis } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy, type Registry } from '../registry.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 import { raised } from './raised.ts';
@@ -67,10 +68,7 @@ export const scheduleOver = (family: Registry<Autoscaler>) =>
                 min: zCount({ min: 1 }).describe('fewest servers in it'),
               })
               .transform(({ from, to, min }): Window => ({ from, to: to ?? null, min }))
-              .refine(({ from, to }) => to === null || from < to, {
-                path: ['to'],
-                error: 'it closes before it opens',
-              }),
+              .superRefine(within('to', 'above', 'from', formatDuration)),
           )
           .prefault([])
           .describe('where windows overlap the largest minimum counts'),
@@ -79,11 +77,13 @@ export const scheduleOver = (family: Registry<Autoscaler>) =>
           .describe('begin again after this time, such as 24h'),
         under: zUnder(family).prefault('hpa').describe('the reactive autoscaler that it raises'),
       })
-      .refine(
-        ({ windows, repeat }) =>
-          repeat === null || windows.every(({ from, to }) => Math.max(from, to ?? 0) <= repeat),
-        { path: ['repeat'], error: 'a window lies beyond it' },
-      ),
+      .superRefine(({ windows, repeat }, context) => {
+        const last = Math.max(0, ...windows.map(({ from, to }) => to ?? from));
+        if (repeat === null || last <= repeat) return;
+        const [got, bound] = [repeat, last].map(formatDuration);
+        const message = `got \`${got}\`; allowed: at least ${bound}, where the last window lies`;
+        context.addIssue({ code: 'custom', path: ['repeat'], message });
+      }),
     facts: {
       rule: 'The larger of what the reactive policy wants and the largest `min` of the open windows, this one up to the max of the reactive one.',
       follows:

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { orNone, zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy } from '../registry.ts';
 import { Alarm } from './alarm.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
@@ -68,9 +69,12 @@ const OPTIONS = z
       .prefault('60s')
       .describe('time between points, and decisions'),
   })
-  .refine(({ min, max }) => min <= max, { path: ['max'], error: 'max is below min' })
-  .refine(({ cpu, requests, inFlight }) => [cpu, requests, inFlight].filter(Boolean).length <= 1, {
-    error: 'steps go by one metric: cpu, requests or inFlight',
+  .superRefine(within('max', 'at least', 'min'))
+  .superRefine(({ cpu, requests, inFlight }, context) => {
+    const given = Object.entries({ cpu, requests, inFlight }).filter(([, steps]) => steps);
+    if (given.length <= 1) return;
+    const got = given.map(([metric]) => metric).join(', ');
+    context.addIssue(`got ${got}; allowed: one metric, of cpu, requests and inFlight`);
   });
 
 type Options = z.output<typeof OPTIONS>;

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { zCount, zDuration, zShare, type Millis } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy } from '../registry.ts';
 import { Alarm } from './alarm.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
@@ -45,7 +46,7 @@ const OPTIONS = z
       .prefault('60s')
       .describe('time between points, and decisions'),
   })
-  .refine(({ min, max }) => min <= max, { path: ['max'], error: 'max is below min' });
+  .superRefine(within('max', 'at least', 'min'));
 
 type Options = z.output<typeof OPTIONS>;
 

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { NEVER, zCount, zDuration, zNumber, type Millis } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy } from '../registry.ts';
 import type { Autoscaler, Decision, Load } from './autoscaler.ts';
 
@@ -76,8 +77,8 @@ export const threshold = policy({
         .describe('time after a change in which nothing is changed'),
       every: zDuration({ positive: true }).prefault('15s').describe('time between decisions'),
     })
-    .refine(({ min, max }) => min <= max, { path: ['max'], error: 'max is below min' })
-    .refine(({ up, down }) => down <= up, { path: ['down'], error: 'down is above up' }),
+    .superRefine(within('max', 'at least', 'min'))
+    .superRefine(within('down', 'at most', 'up')),
   facts: {
     rule: 'score = 0.3 x latency in seconds + 0.3 x error rate + 0.2 x active/100 + 0.2 x queued/50; above `up` one server more, below `down` one less, at most once a `cooldown`.',
     follows: "the reference's AutoScaler, faults included",

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { ServerId } from '../../core/request.ts';
 import type { Rng } from '../../core/rng.ts';
 import { zCount, zDuration, zNumber, type Millis } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy } from '../registry.ts';
 import { BandWindow, RingWindow, type Window } from './aperture-window.ts';
 import type { Balancer } from './balancer.ts';
@@ -105,10 +106,7 @@ export const aperture = policy({
         .prefault('15s')
         .describe('the calls in flight are averaged over this long (random)'),
     })
-    .refine(({ peer, clients }) => peer < clients, {
-      error: 'peer counts from 0, so it is below clients',
-      path: ['peer'],
-    }),
+    .superRefine(within('peer', 'below', 'clients')),
   facts: {
     rule: 'Draw two distinct servers of the part, take the one with fewer calls in flight for the share of it inside. Deterministic: the arc from peer/clients on, ceil(min/n * clients)/clients wide. Random: the first servers of a random order, one more while the average calls in flight per server are at least `high`, one less at most `low`.',
     follows:

@@ -15,11 +15,8 @@ export const hashOptions = {
     .enum(['key', 'session', 'tool'])
     .default('key')
     .describe('what is hashed; a request without it goes to a random server'),
-  balance: orNone(
-    zFactor({ positive: true }).refine((factor) => factor >= 1, {
-      error: 'allowed: a factor from 1x, as no bound below the mean can be kept',
-    }),
-  )
+  // No bound below the mean can be kept.
+  balance: orNone(zFactor({ min: 1 }))
     .prefault('none')
     .describe(
       'bound of the calls in flight on a server, times its fair share (1.25x); none: no bound',

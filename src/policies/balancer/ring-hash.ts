@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import type { ServerId } from '../../core/request.ts';
 import { zCount } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy } from '../registry.ts';
 import { hashOf } from './hash-key.ts';
 import { HashTableBalancer, hashTableOptions, type HashTable } from './hash-table.ts';
@@ -75,7 +76,7 @@ export const ringHash = policy({
         .prefault(8_388_608)
         .describe('most points on the ring'),
     })
-    .refine(({ min, max }) => min <= max, { error: 'min is above max', path: ['min'] }),
+    .superRefine(within('min', 'at most', 'max')),
   facts: {
     rule: 'Each server has points on a ring by weight, at least `min` together; the key goes to the next point. With `balance` a server that holds ceil(balance * its fair share) calls is passed over by jumps that the key alone decides.',
     follows:

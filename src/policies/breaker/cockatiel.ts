@@ -21,6 +21,7 @@ import {
   zShare,
   type Millis,
 } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { policy } from '../registry.ts';
 import { shortened, zGrowth, type Growth } from './back-off.ts';
 import type { Permit } from './breaker.ts';
@@ -154,10 +155,8 @@ export const cockatiel = policy({
       failures: zCount({ min: 1 })
         .prefault(5)
         .describe('of consecutive: failures in a row that open the circuit'),
-      threshold: zShare({ positive: true })
-        .refine((share) => share < 1, {
-          error: 'allowed: a share below 100%: it opens strictly above it',
-        })
+      // It opens strictly above it, which is never above 100 %.
+      threshold: zShare({ positive: true, below: 1 })
         .prefault('50%')
         .describe('of count and sampling: share of failures above which (>) it opens'),
       size: zCount({ min: 1, max: 1e6 }).prefault(100).describe('of count: calls in the window'),
@@ -179,10 +178,7 @@ export const cockatiel = policy({
       counts: zCounts(),
       scope: zScope(),
     })
-    .refine(({ minimumCalls, size }) => minimumCalls === null || minimumCalls <= size, {
-      path: ['minimumCalls'],
-      error: 'allowed: at most `size`: a window of `size` calls would never hold as many',
-    }),
+    .superRefine(within('minimumCalls', 'at most', 'size')),
   facts: {
     rule: 'consecutive: `failures` in a row; count: more than `threshold` of the last `size` calls failed, at least `minimumCalls` of them there; sampling: more than `threshold` over `duration`, at `minimumRate` or more. A share is judged when a call fails. After `recovery` it lets `halfOpenCalls` through: it opens again, for `growth` times as long, as soon as more than `halfOpenThreshold` of them failed, else it closes when all have ended.',
     follows:

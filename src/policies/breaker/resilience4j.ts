@@ -14,6 +14,7 @@ import type { Rng } from '../../core/rng.ts';
 import {
   formatDuration,
   formatPercent,
+  gotButAllowed,
   orNone,
   zCount,
   zDuration,
@@ -144,7 +145,10 @@ export const resilience4j = policy({
       .describe('whether the last `size` calls count, or those of the last `span`'),
     size: zCount({ min: 1, max: 1e6 }).prefault(100).describe('of a count window: calls'),
     span: zDuration({ positive: true, max: 86_400_000 })
-      .refine((ms) => ms % BUCKET === 0, { error: 'allowed: whole seconds, such as 20s' })
+      .refine((ms) => ms % BUCKET === 0, {
+        error: ({ input }) =>
+          gotButAllowed(formatDuration(input as Millis), 'whole seconds, such as 20s'),
+      })
       .prefault('100s')
       .describe('of a time window: its length in whole seconds, a bucket each'),
     minimumCalls: zCount({ min: 1 })

@@ -45,17 +45,14 @@ export const aimd = policy({
   options: ordered(
     z.strictObject({
       ...rangeOptions({ initial: 20, min: 20, max: 200 }),
-      backoff: zShare()
+      backoff: zShare({ min: 0.5, below: 1 })
         .prefault('90%')
         .describe('what is left of the limit after a drop, at least 50% and below 100%'),
       timeout: zDuration({ positive: true })
         .prefault('5s')
         .describe('an answer that took longer counts as a drop'),
     }),
-  ).refine(({ backoff }) => backoff >= 0.5 && backoff < 1, {
-    path: ['backoff'],
-    error: 'backoff is not between 50% and 100%',
-  }),
+  ),
   facts: {
     rule: 'Timeout, 503, 429 or an answer later than `timeout`: the limit times `backoff`, rounded down. An answer in time while in flight x 2 >= limit: one more. Always within `min`..`max`.',
     follows: 'Netflix concurrency-limits @784c960 AIMDLimit, with its defaults',

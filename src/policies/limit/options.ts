@@ -1,6 +1,7 @@
 /** Options that the adaptive limits share. */
 import type { z } from 'zod';
 import { zCount } from '../../core/units.ts';
+import { within } from '../../core/within.ts';
 import { zLimitScope } from './scope.ts';
 
 export interface Range {
@@ -20,15 +21,6 @@ export const rangeOptions = ({ initial, min, max }: Range) => ({
 /** `options`, refused where `initial` is out of the range. */
 export const ordered = <Schema extends z.ZodObject>(options: Schema): Schema =>
   options
-    .refine((given) => rangeOf(given).min <= rangeOf(given).max, {
-      path: ['max'],
-      error: 'max is below min',
-    })
-    .refine(
-      (given) =>
-        rangeOf(given).min <= rangeOf(given).initial &&
-        rangeOf(given).initial <= rangeOf(given).max,
-      { path: ['initial'], error: 'initial is not between min and max' },
-    );
-
-const rangeOf = (options: unknown): Range => options as Range;
+    .superRefine(within('max', 'at least', 'min'))
+    .superRefine(within('initial', 'at least', 'min'))
+    .superRefine(within('initial', 'at most', 'max'));

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { zCount, zDuration, zNumber, zRate, zShare } from '../../../core/units.ts';
+import { within } from '../../../core/within.ts';
 import { zBehavior } from '../behavior-options.ts';
 
 const amount = () => zNumber({ exclusiveMin: 0 });
@@ -16,7 +17,10 @@ const zTotal = <Target extends z.ZodType>(target: () => Target, what: string) =>
       total: target().optional().describe('target for all servers together (Value)'),
     })
     .refine(({ perServer, total }) => (perServer === undefined) !== (total === undefined), {
-      error: 'say either perServer or total',
+      error: (issue) => {
+        const got = Object.keys(issue.input as object).length === 0 ? 'an empty map' : 'both';
+        return `got ${got}; allowed: either perServer or total`;
+      },
     })
     .optional()
     .describe(what);
@@ -43,7 +47,7 @@ export const HPA_OPTIONS = z
         z
           .strictObject(METRICS)
           .refine((metric) => Object.values(metric).some((target) => target !== undefined), {
-            error: 'an empty metric',
+            error: `got an empty map; allowed: at least one of ${Object.keys(METRICS).join(', ')}`,
           }),
       )
       .prefault([])
@@ -74,14 +78,15 @@ export const HPA_OPTIONS = z
       .prefault('30s')
       .describe('a server that fails so soon after its start never was ready'),
   })
-  .refine(({ min, max }) => min <= max, { path: ['max'], error: 'max is below min' })
+  .superRefine(within('max', 'at least', 'min'))
   .refine(
     ({ min, metrics, ...own }) =>
       min > 0 ||
       [own, ...metrics].some((each) => each.backlog ?? each.concurrency ?? each.arrivals),
     {
       path: ['min'],
-      error: 'from 0 only an external metric leads back: backlog, concurrency or arrivals',
+      error:
+        'got `0`; allowed: from 1, or 0 with an external metric, which alone leads back: backlog, concurrency or arrivals',
     },
   );
 

@@ -17,6 +17,7 @@ import {
   zShare,
   type Millis,
 } from '../../../core/units.ts';
+import { within } from '../../../core/within.ts';
 import { policy } from '../../registry.ts';
 import type { Autoscaler, Decision, Load } from '../autoscaler.ts';
 import { BucketWindow } from './bucket-window.ts';
@@ -144,17 +145,17 @@ export const kpa = policy({
       panicWindow: zShare({ positive: true })
         .prefault('10%')
         .describe('length of the panic window, of the stable one'),
-      panicThreshold: zShare({ positive: true, max: 10 })
+      panicThreshold: zShare({ above: 1, max: 10 })
         .prefault('200%')
         .describe('wanted / ready servers from which on it panics'),
       average: z
         .enum(['linear', 'weighted'])
         .prefault('linear')
         .describe('weighted: the newest second weighs most (weightedExponential)'),
-      maxUp: zFactor({ positive: true })
+      maxUp: zFactor({ above: 1 })
         .prefault('1000x')
         .describe('most growth a decision, of the ready servers'),
-      maxDown: zFactor({ positive: true })
+      maxDown: zFactor({ above: 1 })
         .prefault('2x')
         .describe('most shrinking a decision, of the ready servers'),
       scaleDownDelay: zDuration()
@@ -180,16 +181,7 @@ export const kpa = policy({
         .prefault('none')
         .describe('most servers'),
     })
-    .refine(({ min, max }) => max === null || min <= max, {
-      path: ['max'],
-      error: 'max is below min',
-    })
-    .refine(({ maxUp }) => maxUp > 1, { path: ['maxUp'], error: 'maxUp must be above 1x' })
-    .refine(({ maxDown }) => maxDown > 1, { path: ['maxDown'], error: 'maxDown must be above 1x' })
-    .refine(({ panicThreshold }) => panicThreshold > 1, {
-      path: ['panicThreshold'],
-      error: 'panicThreshold must be above 100%',
-    }),
+    .superRefine(within('max', 'at least', 'min')),
   facts: {
     rule: 'Every 2 s: ceil(average / (target x utilisation)) servers by the stable window, within ready / maxDown and ready x maxUp. When the panic window asks for panicThreshold times the ready servers it panics: the larger of both windows, never fewer than before, until a stable window has passed without.',
     follows: 'Knative serving 1.2x (2026-08), KPA; sampled once a second at the balancer',
