@@ -31,7 +31,7 @@ export const trace = (file: string, request: string, options: TraceOptions): Exi
   const [seed] = scenario.seeds;
   if (first === undefined || seed === undefined) return EXIT.done;
   const { setup } = first;
-  const tracer = new Tracer(request, setup.faults);
+  const tracer = new Tracer(request, setup);
   run(
     { scenario, inputs, contender: 0, seed, independent: options.independent === true },
     (world) => new TracedWorld(new SimWorld(world), tracer),

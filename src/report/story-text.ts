@@ -67,7 +67,7 @@ const told = (event: StoryEvent, { story, balancer }: StorySubject): string => {
     case 'came-again':
       return `the client comes again after ${counted(event.deferrals, 'deferral')}`;
     case 'picked':
-      return `${balancer} picks ${serverName(event.server)} of ${candidates(event.candidates, event.server)}`;
+      return `${balancer} picks ${serverName(event.server)} of ${candidates(event.candidates, event.server)}${setAside(event)}`;
     case 'sent':
       return sent(event);
     case 'withheld':
@@ -91,11 +91,33 @@ const told = (event: StoryEvent, { story, balancer }: StorySubject): string => {
 
 type Of<Kind extends StoryEvent['kind']> = Extract<StoryEvent, { kind: Kind }>;
 
-const sent = ({ server, attempt, pausedMs, beside }: Of<'sent'>): string => {
+/** Why servers were out of a pick that could have taken the call. */
+const setAside = ({ aside, tried }: Of<'picked'>): string => {
+  const [before, passed] = [true, false].map((wasTried) =>
+    [...aside]
+      .filter((server) => tried.includes(server) === wasTried)
+      .sort((a, b) => a - b)
+      .map(serverName),
+  );
+  return [
+    before!.length === 0 ? '' : `; set aside, as tried before: ${listed(before!)}`,
+    passed!.length === 0
+      ? ''
+      : `; passed over, for slow start or a circuit of the tool: ${listed(passed!)}`,
+  ].join('');
+};
+
+const HELD_BY: Readonly<Record<'session' | 'key', string>> = {
+  session: 'where its session was created (affinity: session)',
+  key: 'where its key went before (affinity: key)',
+};
+
+const sent = ({ server, attempt, pausedMs, heldBy, beside }: Of<'sent'>): string => {
   const pause = pausedMs === null ? '' : `, ${ms(pausedMs)} after the one before`;
   const others = listed(beside.map((other) => `attempt ${other + 1}`));
   const hedge = beside.length === 0 ? '' : ` as a hedge beside ${others}`;
-  return `attempt ${attempt + 1} is sent to ${serverName(server)}${hedge}${pause}`;
+  const held = heldBy === null ? '' : `, ${HELD_BY[heldBy]}`;
+  return `attempt ${attempt + 1} is sent to ${serverName(server)}${held}${hedge}${pause}`;
 };
 
 const served = ({ server, attempt, waitedMs, awaited }: Of<'served'>): string => {
@@ -139,7 +161,7 @@ const candidates = (loads: readonly Load[], picked: ServerId): string => {
   const told = loads
     .map(({ server, inFlight }) => `${serverName(server)} (${inFlight})`)
     .join(', ');
-  return `${loads.length} candidates with calls in flight: ${told}`;
+  return `${counted(loads.length, 'candidate')} with calls in flight: ${told}`;
 };
 
 const GIVEN_UP: Readonly<Record<GivenUp, string>> = {
@@ -160,9 +182,9 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   throttled: 'throttled (429): the server limits the rate of requests',
   'http-5xx': 'error 500',
   'session-lost': 'session lost: the server does not know it',
-  'no-server': 'no server: none is ready and healthy',
+  'no-server': 'no server: none that may take it is ready and healthy',
   shed: 'shed: too many calls in flight, or the wait at the balancer too long',
-  'circuit-open': 'circuit open: no circuit admits a call',
+  'circuit-open': 'circuit open: no server that may take it admits a call',
 };
 
 /** To the microsecond, which is as fine as simulated time is. */

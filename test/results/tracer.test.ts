@@ -36,7 +36,7 @@ const simulated: MakeWorld = (options) => new SimWorld(options);
 /** `makeWorld`: makes the world that the tracer stands before. */
 const traced = (text: string, wanted: string, makeWorld: MakeWorld = simulated): Tracer => {
   const { scenario, inputs } = loadScenario({ file: 'x.yaml', text, readFile: () => '' });
-  const tracer = new Tracer(wanted, scenario.base.faults);
+  const tracer = new Tracer(wanted, scenario.base);
   const task = { scenario, inputs, contender: 0, seed: 1, independent: false };
   const record = run(
     task,
@@ -311,6 +311,63 @@ test('a call of a session goes by its number, and is not picked when its session
     'answered',
     'replied',
   ]);
+});
+
+test('why a call goes to a server that nobody picked is told: its session, or its key', () => {
+  const first = storyOf(SESSIONS, '4.0').events.find((event) => event.kind === 'sent')!;
+  expect(first.heldBy).toBeNull();
+  const name = `s${first.server + 1}`;
+  expect(textOf(storyOf(SESSIONS, '4.2'))).toContain(
+    `attempt 1 is sent to ${name}, where its session was created (affinity: session)\n`,
+  );
+  const keys = OVERLOADED.replace('retries:', 'keys: { count: 1 }\n  retries:')
+    .replace('count: 1, slots: 1', 'count: 3')
+    .concat('affinity: key\n');
+  expect(textOf(storyOf(keys, '0'))).toMatch(/round-robin picks s1 of .*\n.* sent to s1\n/);
+  expect(textOf(storyOf(keys, '1'))).toContain(
+    'attempt 1 is sent to s1, where its key went before (affinity: key)\n',
+  );
+});
+
+describe('a retry', () => {
+  const failing = OVERLOADED.replace('count: 1, slots: 1', 'count: 3').concat(
+    'faults: [{ at: 0, servers: all, errors: 100% }]\n',
+  );
+
+  test('tells which candidates were set aside, as tried before', () => {
+    const thrice = failing.replace('attempts: 2', 'attempts: 4');
+    const text = textOf(storyOf(thrice, '0'));
+    expect(text).toContain(
+      'picks s1 of 3 candidates with calls in flight: s1 (0), s2 (0), s3 (0)\n',
+    );
+    expect(text).toContain(
+      'picks s2 of 2 candidates with calls in flight: s2 (0), s3 (0); set aside, as tried before: s1\n',
+    );
+    expect(text).toContain(
+      'picks s3 of 1 candidate with calls in flight: s3 (0); set aside, as tried before: s1 and s2\n',
+    );
+    expect(text).toContain(
+      'picks s1 of 1 candidate with calls in flight: s1 (0); set aside, as tried before: s2 and s3\n',
+    );
+  });
+
+  test('says nothing of a server that is no candidate for another reason', () => {
+    const open = failing
+      .replace('backoff: 10ms', 'backoff: 0')
+      .concat('breaker: { counter: { failures: 1 } }\n');
+    const text = textOf(storyOf(open, '0'));
+    expect(text).toMatch(/breaker of s1 opened/);
+    expect(text).toContain('picks s2 of 2 candidates with calls in flight: s2 (0), s3 (0)\n');
+  });
+});
+
+test('a server passed over for the circuit of the tool is told', () => {
+  const picky = OVERLOADED.replace('count: 1, slots: 1', 'count: 2').concat(
+    'breaker: { counter: { failures: 1, scope: tool } }\nfaults: [{ at: 0, servers: 1, errors: 100% }]\n',
+  );
+  expect(textOf(storyOf(picky, '2'))).toMatch(
+    /picks s1 of 2 candidates .*\n.*picks s2 of 1 candidate .*; passed over, for slow start or a circuit of the tool: s1\n/,
+  );
 });
 
 test('an arrival that began a session names its calls', () => {

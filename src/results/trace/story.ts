@@ -14,13 +14,23 @@ export type StoryEvent = { readonly at: Millis } & (
   | { readonly kind: 'arrived'; readonly faults: readonly string[] }
   /** Its client comes again after so many deferrals. */
   | { readonly kind: 'came-again'; readonly deferrals: number }
-  | { readonly kind: 'picked'; readonly server: ServerId; readonly candidates: readonly Load[] }
+  | {
+      readonly kind: 'picked';
+      readonly server: ServerId;
+      readonly candidates: readonly Load[];
+      /** Candidates otherwise, set aside for this pick. Filled when they come back, at the same moment. */
+      readonly aside: readonly ServerId[];
+      /** Servers of attempts before it. */
+      readonly tried: readonly ServerId[];
+    }
   | {
       readonly kind: 'sent';
       readonly server: ServerId;
       readonly attempt: number;
       /** Since the attempt before it ended; null for the first of each coming, and for a hedge. */
       readonly pausedMs: Millis | null;
+      /** What named the server, in the place of a pick. */
+      readonly heldBy: 'session' | 'key' | null;
       /** Attempts under way, beside which it is a hedge. */
       readonly beside: readonly number[];
     }

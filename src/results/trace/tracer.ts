@@ -8,7 +8,7 @@ import { requestName, type Request, type ServerId } from '../../core/request.ts'
 import type { Millis } from '../../core/units.ts';
 import type { Call, FleetNote } from '../../fleet/intentions.ts';
 import type { CallId } from '../../fleet/facts.ts';
-import type { Fault } from '../../scenario/scenario.ts';
+import type { Fault, Setup } from '../../scenario/scenario.ts';
 import type { Load, Story, StoryEvent } from './story.ts';
 
 /** Remarks on the fleet kept from before the request arrived, and from its lifetime. */
@@ -20,6 +20,7 @@ interface Coming {
   readonly request: Request;
   /** Attempts made before: the fleet counts from 0 each time. */
   readonly attemptsBefore: number;
+  readonly tried: Set<ServerId>;
 }
 
 interface Attempt {
@@ -34,6 +35,7 @@ export class Tracer {
   readonly callsOfSession: number[] = [];
   readonly #wanted: string;
   readonly #faults: readonly Fault[];
+  readonly #affinity: Setup['affinity'];
   readonly #before: StoryEvent[] = [];
   readonly #events: StoryEvent[] = [];
   /** Servers that suffer each fault now. */
@@ -50,9 +52,10 @@ export class Tracer {
   #remarks = 0;
 
   /** `wanted`: a name as `requestName` gives it, e.g. `17` or `17.3`. */
-  constructor(wanted: string, faults: readonly Fault[]) {
+  constructor(wanted: string, { faults, affinity }: Pick<Setup, 'faults' | 'affinity'>) {
     this.#wanted = wanted;
     this.#faults = faults;
+    this.#affinity = affinity;
   }
 
   /** Null when the request never arrived. */
@@ -70,14 +73,23 @@ export class Tracer {
     if (request.session !== 0 && String(request.arrival) === this.#wanted.split('.')[0])
       this.callsOfSession.push(request.call);
     if (this.#comings.length > 0 || requestName(request) !== this.#wanted) return;
-    this.#comings.push({ request, attemptsBefore: 0 });
+    this.#comings.push({ request, attemptsBefore: 0, tried: new Set() });
     const faults = [...this.#suffering.keys()].map((fault) => this.#faults[fault]!.label);
     this.#tell({ at: now, kind: 'arrived', faults });
   }
 
-  picked(now: Millis, request: Request, server: ServerId, candidates: () => readonly Load[]): void {
-    if (this.#comingOf(request))
-      this.#tell({ at: now, kind: 'picked', server, candidates: candidates() });
+  /** `aside`: servers set aside for the pick; those that are to come back may be added yet. */
+  picked(
+    now: Millis,
+    request: Request,
+    server: ServerId,
+    aside: readonly ServerId[],
+    candidates: () => readonly Load[],
+  ): void {
+    const coming = this.#comingOf(request);
+    if (!coming) return;
+    const tried = [...coming.tried];
+    this.#tell({ at: now, kind: 'picked', server, candidates: candidates(), aside, tried });
   }
 
   sent(now: Millis, call: Call): void {
@@ -88,9 +100,14 @@ export class Tracer {
     const beside = [...this.#underWay.values()].map((other) => other.attempt);
     const endedAt = beside.length > 0 ? null : this.#attemptEndedAt;
     const pausedMs = endedAt === null ? null : now - endedAt;
+    const isPicked = this.#events.some(
+      (event) => event.kind === 'picked' && event.at === now && event.server === server,
+    );
+    const heldBy = isPicked || this.#affinity === 'none' ? null : this.#affinity;
     this.#underWay.set(call.id, { server, attempt });
     this.#attempts = attempt + 1;
-    this.#tell({ at: now, kind: 'sent', server, attempt, pausedMs, beside });
+    coming.tried.add(server);
+    this.#tell({ at: now, kind: 'sent', server, attempt, pausedMs, heldBy, beside });
   }
 
   withheld(now: Millis, request: Request, because: Outcome): void {
@@ -152,7 +169,7 @@ export class Tracer {
 
   #cameAgain(now: Millis, request: Request, deferrals: number): void {
     if (this.#comings.length === 0 || requestName(request) !== this.#wanted) return;
-    this.#comings.push({ request, attemptsBefore: this.#attempts });
+    this.#comings.push({ request, attemptsBefore: this.#attempts, tried: new Set() });
     this.#attemptEndedAt = null;
     this.#tell({ at: now, kind: 'came-again', deferrals });
   }
