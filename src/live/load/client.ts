@@ -1,11 +1,12 @@
 /**
  * All clients of the target together: the HTTP side of the open loop and of our own closed loop. Knows the target's names of
- * legacy sessions; calls outside any session of the scenario share a few that were opened beforehand, as the requests of
- * many users behind one application do.
+ * legacy sessions; calls outside any session of the scenario share a few (shared-sessions.ts).
  */
 import { Agent } from 'undici';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Request } from '../../core/request.ts';
+import type { Millis } from '../../core/units.ts';
+import type { SessionTally } from '../../scenario/traffic.ts';
 import type { Reply } from '../driver/exchange.ts';
 import { outcomeOf, requestContext } from '../driver/verdict.ts';
 import type { Message } from '../driver/wire.ts';
@@ -13,6 +14,7 @@ import { HEADER } from '../mcp/names.ts';
 import { endSession, endSessions } from './farewell.ts';
 import { callTool, initialize, initialized } from './messages.ts';
 import { post, TIMED_OUT } from './post.ts';
+import { SharedSessions, type SharedSession } from './shared-sessions.ts';
 import type { Endpoint, Target } from './target.ts';
 
 /** Connections are kept over pauses in the traffic; less, when the target says so. */
@@ -38,25 +40,71 @@ export class LoadClient {
   /** The target's name of a session, by ours. */
   readonly #ids = new Map<number, string>();
   /** For calls outside sessions. */
-  readonly #shared: string[] = [];
-  #turn = 0;
+  readonly #shared: SharedSessions;
   #messages = 0;
 
-  constructor(target: Target) {
+  /** Shared sessions are counted from instant `from` on. */
+  constructor(target: Target, from: Millis = 0) {
     this.#target = target;
     this.#agent = openAgent(target);
+    this.#shared = new SharedSessions((done) => this.#shareOne(done), from);
   }
 
   /** Opens sessions for calls outside sessions; resolves with how many there are. */
-  async share(sessions: number): Promise<number> {
-    await Promise.all(Array.from({ length: sessions }, () => this.#shareOne()));
-    return this.#shared.length;
+  share(sessions: number): Promise<number> {
+    return this.#shared.want(sessions);
+  }
+
+  /** Deadline of a call; null = none. */
+  get timeout(): Millis | null {
+    return this.#target.timeout;
+  }
+
+  /** Of shared sessions; null when there are none. */
+  get shared(): SessionTally | null {
+    return this.#shared.tally;
   }
 
   /** Sends it now; `done` hears how it ended when the last byte is there, or its deadline has passed. */
   send(request: Request, done: (outcome: Outcome) => void): void {
+    const { session, era, at } = request;
+    const own = this.#ids.get(session) ?? null;
+    if (session !== 0 || era === 'modern') {
+      this.#sendIn(own, request, this.#target.timeout, done);
+      return;
+    }
+    const asked = performance.now();
+    this.#shared.take(at, (shared) =>
+      this.#sendShared(shared, request, performance.now() - asked, done),
+    );
+  }
+
+  #sendShared(
+    shared: SharedSession | null,
+    request: Request,
+    waited: Millis,
+    done: (outcome: Outcome) => void,
+  ): void {
+    const { at } = request;
     const { timeout } = this.#target;
-    const sessionId = this.#sessionOf(request);
+    shared?.entry.called(at);
+    const left = timeout === null ? null : timeout - waited;
+    this.#sendIn(shared?.id ?? null, request, left, (outcome) => {
+      if (shared !== null && outcome === 'session-lost') this.#shared.lost(shared, at);
+      done(outcome);
+    });
+  }
+
+  #sendIn(
+    sessionId: string | null,
+    request: Request,
+    timeout: Millis | null,
+    done: (outcome: Outcome) => void,
+  ): void {
+    if (timeout !== null && timeout <= 0) {
+      done('timeout');
+      return;
+    }
     const message = this.#message(request, sessionId);
     const context = requestContext(request.era, sessionId, message);
     this.#post(message, timeout, (reply) => {
@@ -80,7 +128,9 @@ export class LoadClient {
 
   /** Ends all sessions, politely as long as the target plays along, and closes every connection. */
   async close(): Promise<void> {
-    await endSessions(this.#agent, this.#target, [...this.#ids.values(), ...this.#shared]);
+    const ids = [...this.#ids.values(), ...this.#shared.ids];
+    this.#shared.close();
+    await endSessions(this.#agent, this.#target, ids);
     await this.#agent.destroy();
   }
 
@@ -91,20 +141,12 @@ export class LoadClient {
       : callTool(request.era, id, sessionId, this.#target.tools[request.tool]!);
   }
 
-  #sessionOf({ session, era }: Request): string | null {
-    if (session !== 0) return this.#ids.get(session) ?? null;
-    if (era === 'modern' || this.#shared.length === 0) return null;
-    return this.#shared[this.#turn++ % this.#shared.length]!;
-  }
-
-  #shareOne(): Promise<void> {
-    return new Promise((done) => {
-      this.#post(initialize(++this.#messages), ASIDE_MS, (reply) => {
-        const id = sessionIdIn(reply);
-        if (id === null) return done();
-        this.#shared.push(id);
-        this.#post(initialized(id), ASIDE_MS, () => done());
-      });
+  #shareOne(done: (id: string | null) => void): void {
+    const timeout = Math.min(ASIDE_MS, this.#target.timeout ?? ASIDE_MS);
+    this.#post(initialize(++this.#messages), timeout, (reply) => {
+      const id = sessionIdIn(reply);
+      if (id === null) done(null);
+      else this.#post(initialized(id), timeout, () => done(id));
     });
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Millis } from '../../core/units.ts';
 import type { Inputs, Traffic } from '../../scenario/scenario.ts';
+import type { SessionTally } from '../../scenario/traffic.ts';
 import type { Clock } from '../clock.ts';
 import { lagOf, type Lag } from '../driver/lag.ts';
 import { OpenLoop } from '../driver/open-loop.ts';
@@ -42,6 +43,18 @@ export const openLoad = async (options: OpenLoadOptions): Promise<OpenLoadRun> =
   await loop.run();
   signal.removeEventListener('abort', stop);
   const lasted = signal.aborted ? Math.min(clock.now(), duration) : duration;
-  const sessions = traffic.sessions === null ? null : loop.sessions;
+  const scripted = traffic.sessions === null ? null : loop.sessions;
+  const sessions = together(scripted, options.client.shared);
   return { lasted, sessions, lag: lagOf(samples, warmup), invalid: null };
 };
+
+/** Sessions of the traffic, and those that its single calls share. */
+const together = (a: SessionTally | null, b: SessionTally | null): SessionTally | null =>
+  a === null || b === null
+    ? (a ?? b)
+    : {
+        started: a.started + b.started,
+        lost: a.lost + b.lost,
+        recovered: a.recovered + b.recovered,
+        calls: a.calls + b.calls,
+      };
