@@ -7,6 +7,8 @@ import type { Engine, LoadRun, Report } from '../live/load/loop.ts';
 import { openLoad } from '../live/load/open-loop.ts';
 import type { RunLag } from '../results/lag.ts';
 import type { RunRecord } from '../results/results.ts';
+import type { Silence } from '../results/silence.ts';
+import type { Traffic } from '../scenario/scenario.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { pacingFor } from './live.ts';
 import { LoadRecord } from './load-record.ts';
@@ -17,6 +19,8 @@ export interface LoadRuns {
   readonly records: readonly RunRecord[];
   /** Of the open loop, by run. */
   readonly lags: readonly RunLag[];
+  /** Of the closed loop, by run. */
+  readonly silences: readonly Silence[];
   readonly complete: boolean;
   /** What a reader must know: runs that say nothing, and one that was cut short. */
   readonly warnings: readonly string[];
@@ -32,17 +36,21 @@ export const executeLoad = async (plan: LoadPlan, engine: Engine): Promise<LoadR
   const interrupt = listenForInterrupt();
   const records: RunRecord[] = [];
   const lags: RunLag[] = [];
+  const silences: Silence[] = [];
   const warnings: string[] = [];
   let invalid: string | null = null;
   let clock = startClock();
   const hideProgress = showProgress({
     share: () => (records.length + Math.min(1, clock.now() / duration)) / seeds.length,
-    describe: () => `run ${Math.min(seeds.length, records.length + 1)} of ${seeds.length}`,
+    describe: () => {
+      const run = `run ${Math.min(seeds.length, records.length + 1)} of ${seeds.length}`;
+      return clock.now() < duration ? run : `${run}, waiting for the last answers`;
+    },
   });
   let complete = true;
   try {
     for (const seed of seeds) {
-      const record = new LoadRecord(plan.scenario);
+      const record = new LoadRecord(plan.scenario, connectionsOf(plan));
       clock = startClock();
       const run = await runOnce(plan, engine, seed, {
         report: record.add,
@@ -55,6 +63,7 @@ export const executeLoad = async (plan: LoadPlan, engine: Engine): Promise<LoadR
       if (keeps) {
         records.push(record.finish(seed, run));
         if (run.lag !== undefined) lags.push(run.lag);
+        if (engine !== 'open-loop') silences.push(record.silence(run.lasted));
         if (run.invalid !== null) warnings.push(`Invalid: ${run.invalid}`);
         invalid ??= run.invalid;
       }
@@ -68,7 +77,7 @@ export const executeLoad = async (plan: LoadPlan, engine: Engine): Promise<LoadR
     // Once pressed it stays heard, so that the same press cannot end the writing.
     if (!interrupt.signal.aborted) interrupt.ignore();
   }
-  return { records, lags, complete, warnings, invalid };
+  return { records, lags, silences, complete, warnings, invalid };
 };
 
 interface Surroundings {
@@ -79,22 +88,23 @@ interface Surroundings {
 }
 
 const runOnce = async (
-  { scenario, inputs, target, wish }: LoadPlan,
+  plan: LoadPlan,
   engine: Engine,
   seed: number,
   { report, signal, started }: Surroundings,
 ): Promise<LoadRun & { readonly lag?: RunLag }> => {
+  const { scenario, inputs, target } = plan;
   const { duration, warmup, base } = scenario;
-  const connections = wish.loop.kind === 'closed' ? wish.loop.connections : 0;
+  const connections = connectionsOf(plan);
   if (engine === 'autocannon') {
     const clock = startClock();
     started(clock);
-    return autocannonLoop({ target, connections, duration, clock, signal, report });
+    return autocannonLoop({ target, connections, duration, warmup, clock, signal, report });
   }
-  const client = new LoadClient(target);
+  const client = new LoadClient(target, warmup);
   try {
     const { era, sessions } = target;
-    if (engine === 'open-loop' && sessions && base.traffic.sessions === null)
+    if (engine === 'open-loop' && sessions && hasSingleCalls(base.traffic))
       await client.share(SHARED_SESSIONS);
     const clock = startClock();
     started(clock);
@@ -104,6 +114,7 @@ const runOnce = async (
         duration,
         era,
         sessions,
+        warmup,
         client,
         clock,
         signal,
@@ -127,5 +138,11 @@ const runOnce = async (
     await client.close();
   }
 };
+
+/** Of a closed loop; 0 for an open one. */
+const connectionsOf = ({ wish }: LoadPlan): number =>
+  wish.loop.kind === 'closed' ? wish.loop.connections : 0;
+
+const hasSingleCalls = ({ sessions }: Traffic): boolean => sessions === null || sessions.share < 1;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

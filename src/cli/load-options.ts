@@ -48,7 +48,7 @@ export interface Wish {
   /** Undefined: what the file of arrivals says, or 30 s. */
   readonly duration: Millis | undefined;
   readonly warmup: Millis | undefined;
-  /** Undefined: what the file says, or 30 s; null = none. */
+  /** Undefined: what the file says, or 10 s; null = none. */
   readonly timeout: Millis | null | undefined;
   readonly seeds: readonly number[];
   readonly era: Era | 'auto';

@@ -10,8 +10,10 @@ import { RequestLedger } from '../results/request-ledger.ts';
 import type { RunRecord, SeriesName } from '../results/results.ts';
 import { sessionRow } from '../results/rows.ts';
 import { RunSeries } from '../results/run-series.ts';
+import type { Silence } from '../results/silence.ts';
 import { isStable } from '../results/stability.ts';
 import type { Scenario, Traffic } from '../scenario/scenario.ts';
+import { SilenceGauge } from './load-silence.ts';
 
 /** What an outsider can plot. */
 const SEEN: readonly SeriesName[] = [
@@ -30,13 +32,16 @@ export class LoadRecord {
   readonly #ledger: RequestLedger;
   readonly #series: RunSeries;
   readonly #inFlight: InFlight;
+  readonly #silence: SilenceGauge;
 
-  constructor(scenario: Scenario) {
+  /** `connections`: of a closed loop. */
+  constructor(scenario: Scenario, connections: number) {
     this.#scenario = scenario;
     this.#traffic = scenario.base.traffic;
     this.#ledger = new RequestLedger(this.#traffic, scenario.warmup);
     this.#series = new RunSeries(scenario.duration);
     this.#inFlight = new InFlight(scenario.duration);
+    this.#silence = new SilenceGauge(connections, scenario.duration);
   }
 
   readonly add = (sample: Sample): void => {
@@ -52,7 +57,13 @@ export class LoadRecord {
     this.#ledger.replied(doneAt, request, sample.outcome);
     this.#series.replied(doneAt, sample.at, sample.outcome);
     this.#inFlight.add(sample.at, doneAt);
+    this.#silence.add(sample);
   };
+
+  /** Of a closed loop. */
+  silence(lasted: Millis): Silence {
+    return this.#silence.between(this.#scenario.warmup, lasted);
+  }
 
   /** `lasted`: the part of the duration that was run. */
   finish(seed: number, { lasted, sessions }: LoadRun): RunRecord {

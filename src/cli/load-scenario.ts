@@ -4,7 +4,7 @@
  * which the report leaves out.
  */
 import { stringify } from 'yaml';
-import type { MetricName } from '../core/metrics.ts';
+import { METRICS, type MetricName } from '../core/metrics.ts';
 import { ScenarioError } from '../core/scenario-error.ts';
 import { formatDuration } from '../core/units.ts';
 import type { Discovered } from '../live/load/discovery.ts';
@@ -13,7 +13,7 @@ import { shownUrl, type Target } from '../live/load/target.ts';
 import { isReadOnly, namedTool, safeTool, type ChosenTool } from '../live/load/tools.ts';
 import { scenarioHash } from '../scenario/hash.ts';
 import { loadScenario } from '../scenario/load.ts';
-import type { Inputs, Scenario, Tool, Traffic } from '../scenario/scenario.ts';
+import type { Inputs, Scenario, SloLimit, Tool, Traffic } from '../scenario/scenario.ts';
 import { sha256 } from '../scenario/trace-file.ts';
 import { NO_RETRIES } from '../scenario/traffic-schema.ts';
 import { withoutMachine } from './command-line.ts';
@@ -33,6 +33,8 @@ export interface LoadPlan {
 }
 
 const DEFAULT_MS = 30_000;
+/** Well below the duration: a client that waits for a server that hangs gets to ask it again, and sees that it does. */
+const DEFAULT_TIMEOUT_MS = 10_000;
 const CLOSED: readonly MetricName[] = ['goodputRps', 'errorRate', 'latencyMsP99'];
 
 /** The test that `wish` asks of a target that was found to be `found`. Throws ScenarioError. */
@@ -45,7 +47,7 @@ export const planLoad = (wish: Wish, found: Discovered): LoadPlan => {
   if (warmup >= duration)
     throw new ScenarioError(`leaves nothing of ${formatDuration(duration)}`, { file: '--warmup' });
   const calls = toolsOf(wish, read.base.traffic.calls, found);
-  const { timeout = fromFile ? read.base.traffic.timeout : DEFAULT_MS } = wish;
+  const { timeout = fromFile ? read.base.traffic.timeout : DEFAULT_TIMEOUT_MS } = wish;
   const traffic: Traffic = {
     ...read.base.traffic,
     era: found.era,
@@ -56,12 +58,9 @@ export const planLoad = (wish: Wish, found: Discovered): LoadPlan => {
     sessions: read.base.traffic.sessions && { ...read.base.traffic.sessions, era: found.era },
     calls: calls.map(({ tool }) => tool),
   };
-  const setup = {
-    ...read.base,
-    traffic,
-    faults: [],
-    slo: wish.slo.length > 0 ? wish.slo : read.base.slo,
-  };
+  const slo = wish.slo.length > 0 ? wish.slo : read.base.slo;
+  expectMeasurable(slo, found.sessions || traffic.sessions !== null);
+  const setup = { ...read.base, traffic, faults: [], slo };
   const target: Target = {
     url: wish.url,
     headers: wish.secrets.headers,
@@ -109,6 +108,29 @@ const readDemand = ({ loop }: Wish) => {
     loop.kind === 'rate' ? { poisson: { rate: loop.text } } : { constant: { rate: '1/s' } };
   const text = stringify({ traffic: { arrivals }, servers: { count: 1 } });
   return loadScenario({ file: 'load', text, readFile: readText });
+};
+
+/** What goes on in servers and in front of them. */
+const UNSEEN: readonly MetricName[] = [
+  'waitMsMean',
+  'waitMsP99',
+  'detectionMsMean',
+  'serverSeconds',
+];
+
+/** An objective that nothing here can speak for would be missed always, or never. Throws ScenarioError. */
+const expectMeasurable = (slo: readonly SloLimit[], hasSessions: boolean): void => {
+  const mistakes = slo.flatMap(({ metric }) => {
+    const why = UNSEEN.includes(metric)
+      ? 'it is not seen from outside the target'
+      : metric === 'sessionsLost' && !hasSessions
+        ? 'the target gives out no sessions that could be lost'
+        : null;
+    if (why === null) return [];
+    const message = `an objective on ${METRICS[metric].label} cannot be measured: ${why}`;
+    return [{ message, place: { file: '--slo' } }];
+  });
+  if (mistakes.length > 0) throw ScenarioError.of(mistakes);
 };
 
 interface Pair {

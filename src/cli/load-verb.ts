@@ -19,7 +19,10 @@ export const addLoad = (program: Command, done: (code: ExitCode) => void): void 
     )
     .option('--duration <time>', 'how long a run lasts (default: 30s, or what the file says)')
     .option('--warmup <time>', 'cut from every metric (default: a tenth of the duration)')
-    .option('--timeout <time>', 'deadline of a call, or none (default: 30s)')
+    .option(
+      '--timeout <time>',
+      'deadline of a call, or none; calls in flight at the end are followed for so long, or for a tenth of the duration (default: 10s, or what the file says)',
+    )
     .option('--seeds <n>', 'runs, one after the other; verdicts need 10 (default: 1)')
     .option('--tool <name>', 'the tool to call (default: the first that is declared read-only)')
     .option(
@@ -33,7 +36,7 @@ export const addLoad = (program: Command, done: (code: ExitCode) => void): void 
     .option('--yes', 'the target is not this machine, and you may put it under load')
     .option(
       '--slo <limit>',
-      'an objective: p99=500ms, errors=1%, goodput=50/s; may be repeated',
+      'an objective: p99=500ms, errors=1%, goodput=50/s, sessionsLost=0; may be repeated',
       gather,
     )
     .option('--strict', 'exit with 99 when an SLO is missed')

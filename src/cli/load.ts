@@ -49,6 +49,7 @@ export const load = async (url: string, options: LoadOptions): Promise<ExitCode>
     command: loadCommand(wish, options),
     environment: environment(),
     ...(runs.lags.length > 0 && { lags: [runs.lags] }),
+    silences: [runs.silences],
   });
   await deliver({ ...results, warnings: [...runs.warnings, ...results.warnings] }, place);
   if (options.open === true) openFile(`${place}.html`);

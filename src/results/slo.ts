@@ -1,8 +1,8 @@
 /**
  * Were the objectives met? The mean over runs against each limit. A metric that some run lacks cannot speak for the
  * objective: no p99 means that nothing was completed, and that is a miss. The exception are counts of mishaps (sessions
- * lost, retries): where nothing of the kind was counted there was none, and the objective is met. Errors and latencies
- * cannot be vouched for where requests had no answer at all.
+ * lost, retries): where nothing of the kind was counted there was none, and the objective is met; so whoever measures must
+ * count them, or refuse the objective. Errors and latencies cannot be vouched for where requests had no answer at all.
  */
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { SloLimit } from '../scenario/scenario.ts';
@@ -11,8 +11,13 @@ import type { Run, SloRow } from './results.ts';
 import { mean } from './statistics.ts';
 import { isOfAnswered, unanswered } from './unanswered.ts';
 
-export const sloRows = (limits: readonly SloLimit[], runs: readonly Run[]): SloRow[] => {
-  const silent = unanswered(runs) !== null;
+/** `unheard`: for too much of the time nobody had an answer, whatever the figures say. */
+export const sloRows = (
+  limits: readonly SloLimit[],
+  runs: readonly Run[],
+  unheard = false,
+): SloRow[] => {
+  const silent = unheard || unanswered(runs) !== null;
   return limits.map(({ metric, limit }) => {
     const measured = runs.flatMap((run) => run.metrics[metric] ?? []);
     if (measured.length === 0) {

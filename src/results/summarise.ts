@@ -22,6 +22,7 @@ import {
 } from './results.ts';
 import { rounded } from './rounded.ts';
 import { mergeFailures, mergeServers, mergeSessions, mergeTools } from './rows.ts';
+import { isSilent, silenceWarnings, type Silence } from './silence.ts';
 import { sloRows } from './slo.ts';
 import { tInterval } from './statistics.ts';
 import { twinRows } from './twin.ts';
@@ -42,6 +43,8 @@ export interface RunsToSummarise {
   readonly environment: Environment;
   /** Live: by contender and run, how late the driver was. */
   readonly lags?: readonly (readonly RunLag[])[];
+  /** A closed loop of load: by contender and run, how long its clients waited in vain. */
+  readonly silences?: readonly (readonly Silence[])[];
   /** Live: the simulated twin, with the same contenders. */
   readonly twin?: Pick<Results, 'contenders'>;
 }
@@ -50,11 +53,16 @@ export interface RunsToSummarise {
 const TOLERATED_GROWTH = 0.1;
 
 export const summarise = (input: RunsToSummarise): Results => {
-  const { scenario, independent, complete } = input;
+  const { scenario, independent, complete, silences = [] } = input;
   const seeds = sharedSeeds(scenario, input.records);
   const chosen = scenario.contenders.map((_, index) => inOrder(input.records[index] ?? [], seeds));
   const contenders = scenario.contenders.map((contender, index) =>
-    contenderResults(contender, input.policies[index] ?? {}, chosen[index] ?? []),
+    contenderResults(
+      contender,
+      input.policies[index] ?? {},
+      chosen[index] ?? [],
+      isSilent(silences[index] ?? []),
+    ),
   );
   const comparisons = compareContenders(contenders, scenario, independent);
   const facts = {
@@ -80,7 +88,11 @@ export const summarise = (input: RunsToSummarise): Results => {
     contenders,
     comparisons: facts.comparisons,
     answer: answerOf(facts),
-    warnings: [...lagWarnings(lag ?? []), ...warningsOf(facts)],
+    warnings: [
+      ...lagWarnings(lag ?? []),
+      ...silenceWarnings(contenders, silences),
+      ...warningsOf(facts),
+    ],
     ...(lag && { lag }),
     ...(input.twin && { twin: rounded(twinRows(contenders, input.twin.contenders), 'twin') }),
   };
@@ -104,6 +116,7 @@ const contenderResults = (
   { name, cell, setup }: Contender,
   policies: ContenderResults['policies'],
   records: readonly RunRecord[],
+  silent: boolean,
 ): ContenderResults => {
   const runs = records.map(runOf);
   const growing = runs.filter(({ stable }) => !stable).length;
@@ -121,7 +134,7 @@ const contenderResults = (
         tools: mergeTools(records),
         servers: mergeServers(records),
         sessions: mergeSessions(records),
-        slo: sloRows(setup.slo, runs),
+        slo: sloRows(setup.slo, runs, silent),
       },
       name,
     ),

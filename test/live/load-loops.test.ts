@@ -146,6 +146,54 @@ describe.each(Object.entries(LOOPS))('the closed loop by %s', (name, loop) => {
     expect(run.invalid).toBeNull();
   });
 
+  test('follows what is in flight at the end: hung calls are timeouts, answers that come yet are answers', async () => {
+    const server = await serve({ delay: 20, onCall: (number) => number % 5 === 0 });
+    const run = await loop(targetOf(server, { timeout: 1500 }), 3, 1000);
+    const { ok = 0, ...others } = outcomes(run.samples);
+    expect(others).toEqual({ timeout: 3 });
+    expect(ok).toBe(server.calls - 3);
+    expect(run.lasted).toBe(1000);
+    expect(run.samples.every(({ at }) => at < 1000)).toBe(true);
+    expect(run.invalid).toBeNull();
+  });
+
+  test('tells what is never answered and has no deadline as cancelled', async () => {
+    const server = await serve({ delay: 20, onCall: (number) => number > 10 });
+    const began = performance.now();
+    const run = await loop(targetOf(server, { timeout: null }), 3, 1000);
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(outcomes(run.samples)).toEqual({ ok: 10, cancelled: 3 });
+  });
+
+  test('asks nothing more when the time is over', async () => {
+    const server = await serve({ delay: 300, onCall: () => false });
+    const run = await loop(targetOf(server), 2, 1000);
+    expect(outcomes(run.samples)).toEqual({ ok: server.calls });
+    expect(Math.max(...run.samples.map(({ at }) => at))).toBeLessThan(1000);
+    expect(run.samples.at(-1)!.at + run.samples.at(-1)!.latencyMs).toBeGreaterThan(1000);
+  });
+
+  test('counts the sessions that were open in the measured time, and those the server lost', async () => {
+    const server: LoadTarget = await serve({
+      era: 'legacy',
+      delay: 10,
+      onCall: (number) => {
+        if (number === 50) server.forgetSessions();
+        return false;
+      },
+    });
+    const { sessions, samples } = await loop(
+      targetOf(server, { era: 'legacy', sessions: true }),
+      3,
+      1000,
+    );
+    const { 'session-lost': failed } = outcomes(samples);
+    expect(failed).toBe(3);
+    expect(sessions).toMatchObject({ started: 6, lost: 3, recovered: 3 });
+    expect(sessions!.calls).toBe(samples.filter(({ kind }) => kind === 'call').length);
+    expect((await loop(targetOf(server), 1, 100)).sessions).toBeNull();
+  });
+
   if (name === 'autocannon') {
     test.each(['end', 'destroy', 'resetAndDestroy'] as const)(
       'notices connections dropped by %s, times later calls right all the same, and says the run is invalid',
@@ -272,5 +320,25 @@ describe('the open loop', () => {
     expect(server.opened).toBe(4);
     expect(server.ended).toBe(4);
     expect(outcomes(samples)).toEqual({ ok: samples.length });
+  });
+
+  test('opens a shared session anew when the target has lost it, and counts the loss', async () => {
+    const server: LoadTarget = await serve({
+      era: 'legacy',
+      onCall: (number) => {
+        if (number === 20) server.forgetSessions();
+        return false;
+      },
+    });
+    const target = targetOf(server, { era: 'legacy', sessions: true });
+    const { samples, sessions } = await open(target, traffic(50, 'legacy'), 2000, 4);
+    // On a busy machine several calls of a session may be under way when it is lost.
+    const { ok, 'session-lost': failed, ...others } = outcomes(samples);
+    expect(failed).toBeGreaterThanOrEqual(4);
+    expect(others).toEqual({});
+    const late = samples.filter(({ at }) => at > 1500);
+    expect(outcomes(late)).toEqual({ ok: late.length });
+    expect(ok).toBeGreaterThanOrEqual(late.length);
+    expect(sessions).toMatchObject({ started: 8, lost: 4, recovered: 4 });
   });
 });

@@ -78,6 +78,11 @@ export class LoadTarget {
     return new Promise((resolve) => this.#server.listen(0, '127.0.0.1', () => resolve(this)));
   }
 
+  /** As a replica does that was started anew. */
+  forgetSessions(): void {
+    this.#sessions.clear();
+  }
+
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();

@@ -67,6 +67,84 @@ describe('load', () => {
     ]);
   });
 
+  test('meets no objective on a target that falls silent, however well it began', async () => {
+    const server = await serve({ onCall: (number) => number > 300 });
+    const words = [
+      '--connections',
+      '3',
+      '--timeout',
+      '1s',
+      '--slo',
+      'p99=1s',
+      '--slo',
+      'errors=50%',
+    ];
+    const { code, stderr } = await load(server, [...words, '--duration', '3s', '--strict']);
+    expect(code, stderr).toBe(99);
+    const { contenders, warnings } = results();
+    const { metrics, slo } = contenders[0]!;
+    expect(metrics.timeouts!.mean).toBeGreaterThanOrEqual(3);
+    expect(metrics.failed!.mean).toBe(metrics.timeouts!.mean);
+    expect(slo.map(({ met }) => met)).toEqual([false, false]);
+    expect(warnings.join()).toMatch(/Silence: for \d+ % .* all clients .* never answered/);
+  });
+
+  test('counts calls without a deadline that are never answered as unanswered', async () => {
+    const server = await serve({ delay: 20, onCall: (number) => number > 30 });
+    const words = [
+      '--connections',
+      '3',
+      '--warmup',
+      '0',
+      '--timeout',
+      'none',
+      '--slo',
+      'errors=1%',
+    ];
+    expect((await load(server, [...words, '--strict'])).code).toBe(99);
+    const { metrics } = results().contenders[0]!;
+    expect(metrics.arrived!.mean - metrics.requests!.mean).toBe(3);
+    expect(results().warnings.join()).toContain('had no answer when the run ended');
+  });
+
+  test('counts sessions that the target loses, by clients and by arrivals', async () => {
+    const manners = (): Manners => ({
+      era: 'legacy',
+      delay: 5,
+      onCall: (number) => {
+        if (number % 40 === 0) opened.forEach((server) => server.forgetSessions());
+        return false;
+      },
+    });
+    for (const words of [
+      ['--connections', '3'],
+      ['--rate', '100/s'],
+    ]) {
+      const server = await serve(manners());
+      const { code, stderr } = await load(server, [
+        ...words,
+        '--slo',
+        'sessionsLost=0',
+        '--strict',
+      ]);
+      expect([97, 99], stderr).toContain(code);
+      const [{ metrics, slo }] = results().contenders as [Results['contenders'][0]];
+      expect(metrics.sessionsLost!.mean).toBeGreaterThan(0);
+      expect(metrics.sessions!.mean).toBeGreaterThan(metrics.sessionsLost!.mean);
+      expect(slo).toMatchObject([{ mean: metrics.sessionsLost!.mean, met: false }]);
+    }
+  });
+
+  test.each([
+    ['sessionsLost=0', 'an objective on sessions lost cannot be measured: the target gives out no'],
+    ['serverSeconds=9', 'it is not seen from outside'],
+  ])('refuses the objective %s where nothing could speak for it', async (objective, why) => {
+    const { code, stderr } = await load(await serve(), ['--slo', objective]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(why);
+    expect(folder.files()).toEqual([]);
+  });
+
   test('exits with 97 when no request was completed', async () => {
     const server = await serve({
       onCall: (_number, response) => {

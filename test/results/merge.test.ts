@@ -154,6 +154,14 @@ describe('objectives', () => {
     });
   });
 
+  test('errors and latencies are not vouched for where nobody had an answer for too long', () => {
+    const limits = [
+      { metric: 'latencyMsP99', limit: 500 },
+      { metric: 'goodputRps', limit: 100 },
+    ] as const;
+    expect(sloRows(limits, runs, true).map(({ met }) => met)).toEqual([false, true]);
+  });
+
   test('mishaps that were never counted did not happen; without runs nothing is met', () => {
     expect(sloRows([{ metric: 'sessionsLost', limit: 0 }], runs)[0]).toMatchObject({
       mean: null,

@@ -7,6 +7,8 @@
  *   connection tells a drop, also one without an error; the run is then invalid.
  * - connecting to a dead port it spins: too many errors in a row end the run.
  * - `workers` tell no responses: there are none. Timeouts leave no record there: here they are failed calls.
+ * - at its end it forgets what is in flight, and the calls of a server that hangs are in flight: here its clients send no more
+ *   when the duration is over, and are followed until they have been answered or their deadlines have passed.
  * Success is judged from the JSON-RPC body. Each connection is a client of its own: in a legacy server's eyes, a session.
  */
 import autocannon from 'autocannon';
@@ -16,7 +18,8 @@ import type { Clock } from '../clock.ts';
 import { CannonClient } from './cannon-client.ts';
 import { openAgent } from './client.ts';
 import { endSessions } from './farewell.ts';
-import type { LoadRun, Report } from './loop.ts';
+import { atMost, followFor, type LoadRun, type Report } from './loop.ts';
+import { SessionBook } from './session-book.ts';
 import type { Target } from './target.ts';
 import type { Sample } from '../driver/samples.ts';
 
@@ -24,58 +27,71 @@ export interface AutocannonOptions {
   readonly target: Target;
   readonly connections: number;
   readonly duration: Millis;
+  /** Sessions are counted from this instant on; 0 if absent. */
+  readonly warmup?: Millis;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly report: Report;
 }
 
-/** It looks this often whether its time is over, ms. */
+/** It looks this often whether it has been stopped, ms. */
 const TICK_MS = 100;
 /** Calls in a row, a connection, that may fail to reach the target. */
 const HOPELESS = 20;
-const NO_TIMEOUT_S = 24 * 3600;
+/** Longer than any run; its end is ours to tell. */
+const NO_END_S = 20 * 24 * 3600;
 
 export const autocannonLoop = async (options: AutocannonOptions): Promise<LoadRun> => {
   const { target, connections, duration, clock, signal } = options;
   let samples = 0;
   const clients: CannonClient[] = [];
+  const book = new SessionBook(options.warmup ?? 0);
   let unreached = 0;
-  let isOver = false;
   const hopeless = new AbortController();
   const over = AbortSignal.any([signal, hopeless.signal]);
   const seen = (sample: Omit<Sample, 'arrival'>): void => {
-    if (isOver || over.aborted || sample.at >= duration) return;
+    if (hopeless.signal.aborted || sample.at >= duration) return;
     options.report({ ...sample, arrival: samples++ });
     unreached = isUnreached(sample.outcome) ? unreached + 1 : 0;
     if (unreached >= HOPELESS * connections) hopeless.abort();
   };
-  await fire(
+  const end = new AbortController();
+  const fired = fire(
     {
       url: target.url.href,
       method: 'POST',
       connections,
-      duration: Math.max(0, duration - clock.now()) / 1000,
-      timeout: target.timeout === null ? NO_TIMEOUT_S : target.timeout / 1000,
+      duration: NO_END_S,
+      timeout: target.timeout === null ? NO_END_S : target.timeout / 1000,
       sampleInt: TICK_MS,
       skipAggregateResult: true,
       setupClient: (client) => {
-        clients.push(new CannonClient(client, target, clients.length + 1, clock, seen));
+        const session = clients.length + 1;
+        clients.push(new CannonClient(client, target, session, clock, book, seen));
       },
     },
-    over,
+    end.signal,
   );
-  isOver = true;
+  await atMost(duration - clock.now(), fired, over);
+  const lasted = over.aborted ? Math.min(clock.now(), duration) : duration;
+  clients.forEach((client) => client.finish());
+  if (!hopeless.signal.aborted) {
+    const { aborted } = signal;
+    await atMost(followFor(target.timeout, duration, aborted), fired, aborted ? null : signal);
+  }
+  clients.forEach((client) => client.giveUp());
+  end.abort();
+  await fired;
   const drops = clients.reduce((sum, client) => sum + client.drops, 0);
-  const lasted = Math.min(clock.now(), duration);
   await sayGoodbye(target, clients);
   return {
     lasted,
-    sessions: null,
+    sessions: target.sessions ? book.tally : null,
     invalid: invalidity(drops, unreached, HOPELESS * connections),
   };
 };
 
-/** Resolves when it has stopped, by its own time or by `signal`. */
+/** Resolves when all its clients have ended, or `signal` has stopped it. */
 const fire = (options: autocannon.Options, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const instance = autocannon(options, (error: unknown) => {

@@ -12,6 +12,7 @@ import { outcomeOf } from '../driver/verdict.ts';
 import type { Message } from '../driver/wire.ts';
 import { sessionIdIn } from './client.ts';
 import { callTool, initialize, initialized } from './messages.ts';
+import type { OpenSession, SessionBook } from './session-book.ts';
 import type { Target } from './target.ts';
 
 type Step = 'initialize' | 'initialized' | 'call';
@@ -22,6 +23,9 @@ interface Open {
   readonly step: Step;
 }
 
+/** What autocannon's client has besides: it ends, by itself and in good order, instead of sending more than `responseMax`. */
+type Ending = Client & { responseMax?: number; readonly reqsMade: number };
+
 export class CannonClient {
   /** Calls that were lost with their connection. */
   drops = 0;
@@ -30,8 +34,11 @@ export class CannonClient {
   readonly #session: number;
   readonly #clock: Clock;
   readonly #report: Report;
+  readonly #book: SessionBook;
   #step: Step;
   #sessionId: string | null = null;
+  /** The session it has, or had last. */
+  #held: OpenSession | null = null;
   #ids = 0;
   /** The call under way. */
   #open: Open | null = null;
@@ -39,12 +46,21 @@ export class CannonClient {
   #overtaken: Open | null = null;
   #error: string | null = null;
   #reply: Reply | null = null;
+  #isOver = false;
 
-  constructor(client: Client, target: Target, session: number, clock: Clock, report: Report) {
+  constructor(
+    client: Client,
+    target: Target,
+    session: number,
+    clock: Clock,
+    book: SessionBook,
+    report: Report,
+  ) {
     this.#client = client;
     this.#target = target;
     this.#session = target.sessions ? session : 0;
     this.#clock = clock;
+    this.#book = book;
     this.#report = report;
     this.#step = this.#first;
     this.#aim();
@@ -53,6 +69,22 @@ export class CannonClient {
     events.on('timeout', () => this.#timedOut());
     events.on('connError', (error: NodeJS.ErrnoException) => (this.#error = error.code ?? ''));
     events.on('response', () => this.#answered());
+    events.on('done', () => this.#ended());
+  }
+
+  /** From now on it sends nothing more: it ends when the call under way is answered, or its deadline has passed. */
+  finish(): void {
+    const client = this.#client as Ending;
+    client.responseMax = Math.max(1, client.reqsMade);
+  }
+
+  /** What is still under way is told as cancelled: it arrived, and its end nobody knows. Nothing is told after that. */
+  giveUp(): void {
+    this.#settleOvertaken();
+    const open = this.#open;
+    this.#open = null;
+    this.#isOver = true;
+    if (open !== null) this.#tell(open, 'cancelled');
   }
 
   /** The target's name of its session; null when it has none. */
@@ -88,6 +120,7 @@ export class CannonClient {
   }
 
   #began(): void {
+    if (this.#isOver) return;
     this.#settleOvertaken();
     this.#overtaken = this.#open;
     this.#open = { at: this.#clock.now(), step: this.#step };
@@ -98,6 +131,14 @@ export class CannonClient {
     const late = this.#overtaken;
     this.#overtaken = null;
     if (late !== null) this.#tell(late, 'timeout');
+  }
+
+  /** With a call under way: after its deadline, of which is told next, or after its connection was lost. */
+  #ended(): void {
+    if (this.#isOver || this.#open === null) return;
+    this.#settleOvertaken();
+    this.#overtaken = this.#open;
+    this.#open = null;
   }
 
   #settleOvertaken(): void {
@@ -122,17 +163,19 @@ export class CannonClient {
     };
     const outcome = outcomeOf(reply, context);
     this.#tell(open, outcome);
-    this.#goOn(open.step, outcome, reply);
+    this.#goOn(open, outcome, reply);
   }
 
-  #goOn(step: Step, outcome: Outcome, reply: Reply): void {
+  #goOn({ step, at }: Open, outcome: Outcome, reply: Reply): void {
     const before = this.#step;
     if (step === 'initialize' && outcome === 'ok') {
       this.#sessionId = sessionIdIn(reply);
+      this.#held = this.#book.opened(at, this.#held);
       this.#step = 'initialized';
     } else if (step === 'initialized') this.#step = 'call';
     else if (outcome === 'session-lost') {
       this.#sessionId = null;
+      this.#held?.lost(at);
       this.#step = this.#first;
     }
     if (this.#step !== before) this.#aim();
@@ -141,6 +184,7 @@ export class CannonClient {
   /** A notification is part of the handshake, not a request of its own. */
   #tell({ at, step }: Open, outcome: Outcome): void {
     if (step === 'initialized') return;
+    if (step === 'call') this.#held?.called(at);
     const kind = step === 'call' ? 'call' : 'initialize';
     const tool = step === 'call' ? 0 : -1;
     const latencyMs = this.#clock.now() - at;
