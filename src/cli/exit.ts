@@ -1,7 +1,7 @@
 /** Exit codes, which scripts and CI rely on: documented in the README and stable. */
 export const EXIT = {
   done: 0,
-  /** Our bug: a breached invariant, or anything unforeseen. */
+  /** Our bug: a breached invariant, or anything unforeseen. Or `live` lost a process of its own to somebody else. */
   bug: 1,
   /** The user's mistake: a scenario, an option, a file. Nothing was written. */
   mistake: 2,
@@ -11,7 +11,7 @@ export const EXIT = {
   worse: 98,
   /** `--strict`: an SLO was missed. */
   sloMissed: 99,
-  /** Ctrl-C, by the shell's custom 128 + SIGINT. */
+  /** Ctrl-C, by the shell's custom 128 + SIGINT; after a SIGTERM that was obeyed, too. */
   interrupted: 130,
 } as const;
 

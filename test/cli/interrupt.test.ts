@@ -8,10 +8,10 @@ afterEach(() => {
 });
 
 /** What a press of Ctrl-C says and does. */
-const press = (): { told: string; exits: readonly unknown[] } => {
+const press = (signal: NodeJS.Signals = 'SIGINT'): { told: string; exits: readonly unknown[] } => {
   const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as () => never);
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  process.emit('SIGINT');
+  process.emit(signal);
   return { told: write.mock.calls.join(''), exits: exit.mock.calls.flat() };
 };
 
@@ -47,4 +47,18 @@ test('ends a verb that serves in good order, and at once when it is pressed agai
   expect(press().exits).toEqual([]);
   now.mockReturnValue(1400);
   expect(press().exits).toEqual([EXIT.interrupted]);
+});
+
+test('SIGTERM is obeyed like Ctrl-C, by a verb that listens and by one that does not', async () => {
+  await interruptible(() => {
+    const interrupt = listenForInterrupt();
+    const { told, exits } = press('SIGTERM');
+    expect(told).toContain('stopping; send it again to end at once');
+    expect(exits).toEqual([]);
+    expect(interrupt.signal.aborted).toBe(true);
+    interrupt.ignore();
+    expect(press('SIGTERM').exits).toEqual([EXIT.interrupted]);
+    return Promise.resolve(EXIT.done);
+  });
+  expect(process.listenerCount('SIGTERM')).toBe(0);
 });
