@@ -6,7 +6,9 @@ import type { Pacing } from '../live/driver/pacer.ts';
 import { plain } from '../report/terminal.ts';
 import { tell } from './console.ts';
 import { watchEnvironment } from './environment.ts';
+import { sizeOf } from './files.ts';
 import { listenForInterrupt } from './interrupt.ts';
+import { Course } from './live-course.ts';
 import { liveJobs, runAllLive, type LiveRuns } from './live-runs.ts';
 import { roughTime, showProgress } from './progress.ts';
 import type { Job } from './simulate.ts';
@@ -20,10 +22,12 @@ interface LiveAssignment {
 
 interface LiveExecution {
   readonly runs: LiveRuns;
+  /** Journals that were begun, in the order of the runs. */
+  readonly journals: readonly string[];
   readonly environment: Environment;
 }
 
-/** Starting and ending the processes of a run, roughly. */
+/** Starting and ending the processes of a run, and the last answers, roughly. */
 const AROUND_A_RUN_MS = 6000;
 
 export const executeLive = async (assignment: LiveAssignment): Promise<LiveExecution> => {
@@ -33,23 +37,26 @@ export const executeLive = async (assignment: LiveAssignment): Promise<LiveExecu
   announce(scenario, jobs.length, runMs);
   const interrupt = listenForInterrupt();
   const environment = watchEnvironment();
-  let current = { index: 0, beganAt: performance.now() };
+  const course = new Course(jobs.length, runMs, performance.now());
+  const journals: string[] = [];
   const hideProgress = showProgress({
-    share: () => {
-      const elapsed = performance.now() - current.beganAt;
-      return (current.index + Math.min(0.99, elapsed / runMs)) / jobs.length;
-    },
-    describe: () => describeJob(scenario, jobs, current.index),
+    share: () => course.share(performance.now()),
+    describe: () => describeJob(scenario, jobs, course.index),
   });
   try {
-    const journalOf = (job: Job): string | null =>
-      journal === undefined ? null : journalPlace(journal, job, jobs.length);
+    const journalOf = (job: Job): string | null => {
+      if (journal === undefined) return null;
+      const file = journalPlace(journal, job, jobs.length);
+      journals.push(file);
+      return file;
+    };
     const runs = await runAllLive(
       { scenario, inputs, pacing, journalOf },
       interrupt.signal,
-      (index) => (current = { index, beganAt: performance.now() }),
+      (index) => course.began(index, performance.now()),
     );
-    return { runs, environment: environment() };
+    const written = journals.filter((file) => sizeOf(file) > 0);
+    return { runs, journals: written, environment: environment() };
   } finally {
     hideProgress();
     if (!interrupt.signal.aborted) interrupt.ignore();

@@ -25,8 +25,18 @@ export interface LiveRuns {
   /** By contender and run: how late the driver was. */
   readonly lags: readonly (readonly Lag[])[];
   readonly complete: boolean;
+  /** What ended it before its time, but for `signal`. */
+  readonly trouble: Trouble | null;
   /** Seeds that every contender finished. */
   readonly wholeSeeds: number;
+}
+
+/** A process died, or something of ours is broken. */
+export interface Trouble {
+  /** Its message names the run, in a line of its own. */
+  readonly error: Error;
+  /** In words, such as `contender "a", seed 1`. */
+  readonly run: string;
 }
 
 /** From source these are TypeScript, which the loader of this process loads in its children as well. */
@@ -47,7 +57,10 @@ export const liveJobs = ({ contenders, seeds }: Scenario): Job[] =>
     return seed % 2 === 0 ? jobs.reverse() : jobs;
   });
 
-/** Runs every job, or as many as are done when `signal` says stop; `began` is told before each, with its number from 0. */
+/**
+ * Runs every job, or as many as are done when `signal` says stop or something breaks: hours of finished runs are not thrown
+ * away for one that failed. `began` is told before each, with its number from 0.
+ */
 export const runAllLive = async (
   { scenario, inputs, pacing, journalOf }: LiveExperiment,
   signal: AbortSignal,
@@ -55,6 +68,7 @@ export const runAllLive = async (
 ): Promise<LiveRuns> => {
   const jobs = liveJobs(scenario);
   const lead = new Lead(2 + scenario.base.servers.count);
+  let trouble: Trouble | null = null;
   const done: { readonly record: RunRecord; readonly lag: Lag }[] = [];
   for (const [index, job] of jobs.entries()) {
     if (signal.aborted) break;
@@ -64,8 +78,8 @@ export const runAllLive = async (
       const run = await runLive<RunRecord>(task, ENTRIES, lead, signal);
       done.push({ record: joined(scenario, run), lag: lagOf(run.samples, scenario.warmup) });
     } catch (error) {
-      if (signal.aborted) break;
-      throw namingRun(error, scenario, job);
+      if (!signal.aborted) trouble = troubleIn(error, scenario, job);
+      break;
     }
   }
   const ofContender = (contender: number) =>
@@ -77,13 +91,15 @@ export const runAllLive = async (
     ),
     lags: scenario.contenders.map((_, contender) => ofContender(contender).map(({ lag }) => lag)),
     complete: done.length === jobs.length,
+    trouble,
     wholeSeeds: scenario.seeds.filter((seed) => finished(seed) === scenario.contenders.length)
       .length,
   };
 };
 
-const namingRun = (error: unknown, { contenders }: Scenario, job: Job): Error => {
-  const named = error instanceof Error ? error : new Error(String(error));
-  named.message += `\n  contender "${contenders[job.contender]!.name}", seed ${job.seed}`;
-  return named;
+const troubleIn = (thrown: unknown, { contenders }: Scenario, job: Job): Trouble => {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const run = `contender "${contenders[job.contender]!.name}", seed ${job.seed}`;
+  error.message += `\n  ${run}`;
+  return { error, run };
 };

@@ -9,12 +9,14 @@ import { scenarioHash } from '../scenario/hash.ts';
 import { policiesAsWritten } from '../scenario/policies-as-written.ts';
 import type { Inputs, Scenario } from '../scenario/scenario.ts';
 import type { Pacing } from '../live/driver/pacer.ts';
+import { ChildDied } from '../live/launcher/child.ts';
 import { scenarioCommand, withoutMachine } from './command-line.ts';
-import { tell, warn } from './console.ts';
+import { print, tell, warn } from './console.ts';
 import { deliver, judge } from './deliver.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { expectWritable } from './files.ts';
 import { executeLive } from './live-execute.ts';
+import type { Trouble } from './live-runs.ts';
 import { openFile } from './open-file.ts';
 import { placeFor } from './report-files.ts';
 import { scenarioFromDisk, type ScenarioOptions } from './scenario-file.ts';
@@ -42,9 +44,11 @@ export const live = async (file: string, options: LiveOptions): Promise<ExitCode
   warnings.forEach(warn);
   manifestLines(scenario).forEach(tell);
   const pacing = options.pacing ?? pacingFor(scenario, inputs);
-  const { runs, environment } = await executeLive({ scenario, inputs, pacing, journal });
+  const { runs, environment, journals } = await executeLive({ scenario, inputs, pacing, journal });
   if (runs.wholeSeeds === 0) {
-    tell('Interrupted before every contender had finished a seed: nothing was written.');
+    journals.forEach(print);
+    if (runs.trouble !== null) return failed(runs.trouble, 'no report was written');
+    tell('Interrupted before every contender had finished a seed: no report was written.');
     return EXIT.interrupted;
   }
   const shared = {
@@ -65,10 +69,25 @@ export const live = async (file: string, options: LiveOptions): Promise<ExitCode
     lags: runs.lags,
     ...(twin && { twin }),
   });
-  await deliver(results, place);
+  const stopped = runs.trouble === null ? [] : [stoppedBy(runs.trouble)];
+  await deliver({ ...results, warnings: [...stopped, ...results.warnings] }, place);
+  journals.forEach(print);
   if (options.open === true) openFile(`${place}.html`);
-  return judge(results, strict);
+  return runs.trouble === null
+    ? judge(results, strict)
+    : failed(runs.trouble, 'what was finished before is in the report');
 };
+
+/** Who was killed from outside is told as that; whatever else broke is a bug, and is thrown. */
+const failed = ({ error }: Trouble, kept: string): ExitCode => {
+  if (!(error instanceof ChildDied) || !error.killed) throw error;
+  tell(error.message);
+  tell(`It was killed from outside, by hand or by the system for want of memory; ${kept}.`);
+  return EXIT.bug;
+};
+
+const stoppedBy = ({ error, run }: Trouble): string =>
+  `Stopped early: ${error.message.split('\n')[0] ?? ''} (${run}).`;
 
 /** Exact instants while they are cheap, timers beyond. */
 export const pacingFor = ({ base, duration }: Scenario, inputs: Inputs): Pacing => {

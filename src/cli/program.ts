@@ -22,7 +22,7 @@ Examples:
 
 In a checkout: npm run sim -- scenarios/flaky.yaml
 Exit codes: 0 done, 1 a bug of ours, 2 a mistake of yours, 97 the run is invalid,
-98 compare --strict: worse, 99 sim --strict: an SLO was missed, 130 interrupted`;
+98 compare --strict: worse, 99 --strict: an SLO was missed, 130 interrupted`;
 
 export const makeProgram = (done: Done): Command => {
   const program = new Command('windtunnel')
@@ -89,7 +89,10 @@ const addLive = (program: Command, done: Done): void => {
       'where the report goes (default: reports/ and the name of the scenario, with -live)',
     )
     .option('--with-sim', 'simulate it too, and show how far live and simulated are apart')
-    .option('--journal <file>', 'record what the fleet was told and what it wanted, for `replay`')
+    .option(
+      '--journal <file>',
+      'record what the fleet was told and what it wanted, for `replay`; of several runs each has a file of its own, such as file-1-seed-3.journal',
+    )
     .addOption(
       new Option(
         '--pacing <how>',
@@ -101,7 +104,9 @@ const addLive = (program: Command, done: Done): void => {
     .addHelpText(
       'after',
       `
-A run takes as long as the scenario says: contenders x seeds x duration.
+A run takes as long as the scenario says: contenders x seeds x duration. Ctrl-C and SIGTERM end it early and keep the
+seeds that every contender has finished; so does a process of a run that dies (exit code 1).
+With --journal x.journal, contender 2 with seed 3 is replayed by: windtunnel replay x-2-seed-3.journal
 
 Examples:
   windtunnel live scenarios/flaky.yaml --set duration=2m --seeds 1

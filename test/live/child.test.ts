@@ -33,6 +33,7 @@ test('a child that is killed is told as dead, by name and signal, to whoever wai
   process.kill(child.pid!, 'SIGKILL');
   await expect(waiting).rejects.toThrow('the driver process died: it was ended by SIGKILL');
   await expect(child.untilDeath()).rejects.toBeInstanceOf(ChildDied);
+  await expect(child.untilDeath()).rejects.toHaveProperty('killed', true);
 });
 
 test('a child that cannot start says why in its last words', async () => {
@@ -40,6 +41,7 @@ test('a child that cannot start says why in its last words', async () => {
   await expect(child.expect('ready', never)).rejects.toThrow(
     /nothing process died: .*\n[^]*no-such-module/,
   );
+  await expect(child.untilDeath()).rejects.toHaveProperty('killed', false);
 });
 
 test('nobody who has been answered, or disappointed, stays with the signal', async () => {

@@ -131,17 +131,42 @@ onLinux('Ctrl-C ends every process, and exits with 130', async () => {
   expect(folder.files()).toEqual(['short.yaml']);
 });
 
-onLinux('Ctrl-C keeps the seeds that every contender has finished', async () => {
-  const { exit, left, folder } = await disturbed(
+/** Two runs, of which the second is disturbed. */
+const inTheSecond = (act: (child: ChildProcess) => void) =>
+  disturbed(
     ['--set', 'duration=4s', '--seeds', '2', '--only', 'with breaker', '--journal', 'journal'],
     (_, there) => there.files().some((file) => file.endsWith('seed-2')),
-    (child) => child.kill('SIGINT'),
+    act,
   );
-  expect(exit.code, exit.stderr).toBe(130);
+
+const expectTheFirst = (folder: Folder): Results => {
+  const results = JSON.parse(folder.read('reports/short-live.json')) as Results;
+  expect(results.complete).toBe(false);
+  expect(results.contenders.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual([[1]]);
+  return results;
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  onLinux(`${signal} keeps the seeds that every contender has finished`, async () => {
+    const { exit, left, folder } = await inTheSecond((child) => child.kill(signal));
+    expect(exit.code, exit.stderr).toBe(130);
+    expect(left).toEqual([]);
+    expectTheFirst(folder);
+  });
+}
+
+onLinux('a gateway that is killed costs its own run, and is not called a bug', async () => {
+  const { exit, left, folder } = await inTheSecond((child) =>
+    process.kill(programs(child.pid!, 'gateway')[0]!, 'SIGKILL'),
+  );
+  expect(exit.code, exit.stderr).toBe(1);
+  expect(exit.stderr).not.toMatch(/bug|\n +at /);
+  expect(exit.stderr).toContain('what was finished before is in the report');
   expect(left).toEqual([]);
-  const { complete, contenders } = JSON.parse(folder.read('reports/short-live.json')) as Results;
-  expect(complete).toBe(false);
-  expect(contenders.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual([[1]]);
+  expect(expectTheFirst(folder).warnings[0]).toBe(
+    'Stopped early: the gateway process died: it was ended by SIGKILL (contender "with breaker", seed 2).',
+  );
+  expect(exit.stdout).toContain('journal-1-seed-1\njournal-1-seed-2\n');
 });
 
 onLinux('kill -9 of the launcher leaves no process behind', async () => {
@@ -159,6 +184,8 @@ onLinux(
     expect(exit.code).toBe(1);
     expect(exit.stderr).toContain('the gateway process died: it was ended by SIGKILL');
     expect(exit.stderr).toContain('contender "without breaker", seed 1');
+    expect(exit.stderr).toContain('killed from outside');
+    expect(exit.stderr).not.toContain('bug');
     expect(left).toEqual([]);
   },
 );

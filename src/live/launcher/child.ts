@@ -9,6 +9,13 @@ import { fileURLToPath } from 'node:url';
 /** A child died that should not have; says which, how, and what it said last. */
 export class ChildDied extends Error {
   override readonly name = 'ChildDied';
+  /** A signal ended it: a person's, or the system's when memory was short. Otherwise it ended by itself. */
+  readonly killed: boolean;
+
+  constructor(message: string, killed: boolean) {
+    super(message);
+    this.killed = killed;
+  }
 }
 
 /** From SIGTERM to SIGKILL. */
@@ -49,11 +56,12 @@ export class Child<
     this.#process.on('message', (message) => this.#heard(message as Heard));
     this.#exited = new Promise((resolve) => {
       this.#process.on('error', (error) => {
-        this.#ended(error.message);
+        this.#ended(error.message, false);
         if (this.#process.pid === undefined) resolve();
       });
       this.#process.on('close', (code, signal) => {
-        this.#ended(signal === null ? `it exited with ${code}` : `it was ended by ${signal}`);
+        const how = signal === null ? `it exited with ${code}` : `it was ended by ${signal}`;
+        this.#ended(how, signal !== null);
         resolve();
       });
     });
@@ -117,10 +125,11 @@ export class Child<
     else this.#waiting.splice(awaited, 1)[0]!.resolve(message);
   }
 
-  #ended(how: string): void {
+  #ended(how: string, killed: boolean): void {
     if (this.#stopping || this.#death !== null) return;
     const words = this.#lastWords.trim();
-    this.#death = new ChildDied(`the ${this.#name} process died: ${how}${words && `\n${words}`}`);
+    const told = `the ${this.#name} process died: ${how}${words && `\n${words}`}`;
+    this.#death = new ChildDied(told, killed);
     for (const { reject } of this.#waiting) reject(this.#death);
     this.#waiting = [];
   }
