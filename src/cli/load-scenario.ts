@@ -59,7 +59,9 @@ export const planLoad = (wish: Wish, found: Discovered): LoadPlan => {
     calls: calls.map(({ tool }) => tool),
   };
   const slo = wish.slo.length > 0 ? wish.slo : read.base.slo;
-  expectMeasurable(slo, found.sessions || traffic.sessions !== null);
+  const writtenIn =
+    wish.slo.length === 0 && wish.loop.kind === 'arrivals' ? wish.loop.file : '--slo';
+  expectMeasurable(slo, found.sessions || traffic.sessions !== null, writtenIn);
   const setup = { ...read.base, traffic, faults: [], slo };
   const target: Target = {
     url: wish.url,
@@ -119,7 +121,7 @@ const UNSEEN: readonly MetricName[] = [
 ];
 
 /** An objective that nothing here can speak for would be missed always, or never. Throws ScenarioError. */
-const expectMeasurable = (slo: readonly SloLimit[], hasSessions: boolean): void => {
+const expectMeasurable = (slo: readonly SloLimit[], hasSessions: boolean, file: string): void => {
   const mistakes = slo.flatMap(({ metric }) => {
     const why = UNSEEN.includes(metric)
       ? 'it is not seen from outside the target'
@@ -128,7 +130,8 @@ const expectMeasurable = (slo: readonly SloLimit[], hasSessions: boolean): void 
         : null;
     if (why === null) return [];
     const message = `an objective on ${METRICS[metric].label} cannot be measured: ${why}`;
-    return [{ message, place: { file: '--slo' } }];
+    const instead = file === '--slo' ? '' : '; give others with --slo';
+    return [{ message: message + instead, place: { file } }];
   });
   if (mistakes.length > 0) throw ScenarioError.of(mistakes);
 };

@@ -25,6 +25,13 @@ describe('the choice of a tool', () => {
       /no tool is declared read-only.*write, drop/,
     );
   });
+  test('says of which property no argument can be made up, and why', () => {
+    expect(() => safeTool([unhinted, riddle])).toThrow(
+      /declared read-only: of riddle for `a`: nothing was found that matches the pattern \^x\{9\}y\$; name a tool .*write, riddle/,
+    );
+    const riddles = ['b', 'c', 'd', 'e'].map((name) => ({ ...riddle, name }));
+    expect(() => safeTool(riddles)).toThrow(/of d for `a`.*; and 1 more; name a tool/);
+  });
   test('calls any tool that is named', () => {
     expect(namedTool([unhinted], 'write', { a: 1 })).toEqual({
       name: 'write',

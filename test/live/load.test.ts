@@ -1,5 +1,7 @@
 /** The verb, from the command line to the files it writes. */
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Results } from '../../src/results/results.ts';
@@ -69,16 +71,9 @@ describe('load', () => {
 
   test('meets no objective on a target that falls silent, however well it began', async () => {
     const server = await serve({ onCall: (number) => number > 300 });
-    const words = [
-      '--connections',
-      '3',
-      '--timeout',
-      '1s',
-      '--slo',
-      'p99=1s',
-      '--slo',
-      'errors=50%',
-    ];
+    const words = '--connections 3 --warmup 0 --timeout 1s --slo p99=1s --slo errors=50%'.split(
+      ' ',
+    );
     const { code, stderr } = await load(server, [...words, '--duration', '3s', '--strict']);
     expect(code, stderr).toBe(99);
     const { contenders, warnings } = results();
@@ -91,16 +86,7 @@ describe('load', () => {
 
   test('counts calls without a deadline that are never answered as unanswered', async () => {
     const server = await serve({ delay: 20, onCall: (number) => number > 30 });
-    const words = [
-      '--connections',
-      '3',
-      '--warmup',
-      '0',
-      '--timeout',
-      'none',
-      '--slo',
-      'errors=1%',
-    ];
+    const words = '--connections 3 --warmup 0 --timeout none --slo errors=1%'.split(' ');
     expect((await load(server, [...words, '--strict'])).code).toBe(99);
     const { metrics } = results().contenders[0]!;
     expect(metrics.arrived!.mean - metrics.requests!.mean).toBe(3);
@@ -116,17 +102,10 @@ describe('load', () => {
         return false;
       },
     });
-    for (const words of [
-      ['--connections', '3'],
-      ['--rate', '100/s'],
-    ]) {
+    for (const loop of ['--connections 3', '--rate 100/s']) {
       const server = await serve(manners());
-      const { code, stderr } = await load(server, [
-        ...words,
-        '--slo',
-        'sessionsLost=0',
-        '--strict',
-      ]);
+      const words = `${loop} --slo sessionsLost=0 --strict`.split(' ');
+      const { code, stderr } = await load(server, words);
       expect([97, 99], stderr).toContain(code);
       const [{ metrics, slo }] = results().contenders as [Results['contenders'][0]];
       expect(metrics.sessionsLost!.mean).toBeGreaterThan(0);
@@ -203,6 +182,17 @@ contenders: { a: {}, b: { balancer: random } }
     expect(server.ended).toBeGreaterThanOrEqual(server.opened - 2);
   });
 
+  test('gives single calls beside sessions sessions to share', async () => {
+    const server = await serve({ era: 'legacy' });
+    const traffic = `{ arrivals: { constant: { rate: 40/s } }, sessions: { share: 50%, calls: { constant: 2 }, think: 10ms } }`;
+    folder.write('demand.yaml', `traffic: ${traffic}\nservers: { count: 1 }\n`);
+    const { code, stderr } = await load(server, ['--arrivals', 'demand.yaml']);
+    expect([0, 97], stderr).toContain(code);
+    const { metrics, failures } = results().contenders[0]!;
+    expect([metrics.toolErrorRate!.mean, failures]).toEqual([0, {}]);
+    expect(metrics.sessions!.mean).toBeGreaterThan(10 + 5);
+  });
+
   test('compares two deployments under the same load, and refuses unlike loads', async () => {
     const [slow, fast] = [await serve({ delay: 60 }), await serve({ delay: 10 })];
     for (const [server, out] of [
@@ -268,6 +258,16 @@ describe('before anything is put under load, load refuses', () => {
     const { url } = server;
     server.close();
     expect(await refusal([url])).toContain('connection refused');
+  });
+  test('a target that speaks no MCP, of neither era when it may be either', async () => {
+    const server = createServer((_request, response) => void response.writeHead(404).end('<html>'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    expect(await refusal([url])).toContain(
+      'no MCP server answers here, of either era: HTTP 404 to `server/discover` and 404 to `initialize`',
+    );
+    expect(await refusal([url, '--era', 'modern'])).toContain('no MCP server of the modern era');
+    server.close();
   });
   test('a target whose tools are none of them declared read-only', async () => {
     const server = await serve({ tools: [{ name: 'drop_tables' }] });

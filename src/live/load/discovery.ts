@@ -20,6 +20,7 @@ import { shownUrl, type Endpoint } from './target.ts';
 import type { ChosenTool, ListedTool } from './tools.ts';
 
 const PATIENCE_MS = 10_000;
+const INITIALIZE = '`initialize`';
 /** Pages of tools/list that are asked for: a cursor that never ends is a fault of the target. */
 const MOST_PAGES = 50;
 
@@ -42,6 +43,8 @@ export class Discovery {
   readonly #endpoint: Endpoint;
   readonly #agent;
   #era: Era = 'modern';
+  /** What was answered when it was asked for its era; null when it was not asked, or has one. */
+  #eraAnswer: Answer | null = null;
   #sessionId: string | null = null;
   #ids = 0;
   #closes = false;
@@ -82,12 +85,14 @@ export class Discovery {
     const reply = await this.#answer(discover(++this.#ids));
     const { result } = messageOf(reply);
     const versions = isRecord(result) ? result['supportedVersions'] : undefined;
-    return Array.isArray(versions) && versions.includes(MODERN_VERSION) ? 'modern' : 'legacy';
+    if (Array.isArray(versions) && versions.includes(MODERN_VERSION)) return 'modern';
+    this.#eraAnswer = reply;
+    return 'legacy';
   }
 
   async #shakeHands(): Promise<void> {
     const reply = await this.#answer(initialize(++this.#ids));
-    if (!isRecord(messageOf(reply).result)) this.#refuse('`initialize`', reply);
+    if (!isRecord(messageOf(reply).result)) this.#refuse(INITIALIZE, reply);
     this.#sessionId = sessionIdIn(reply);
     await this.#ask(initialized(this.#sessionId), PATIENCE_MS);
   }
@@ -122,7 +127,11 @@ export class Discovery {
   }
 
   #refuse(question: string, { status }: Answer): never {
-    const message = `no MCP server of the ${this.#era} era answers here: HTTP ${status}, no result to ${question}; is the path right (often /mcp), and --era?`;
+    const asked = this.#eraAnswer;
+    const message =
+      asked !== null && question === INITIALIZE
+        ? `no MCP server answers here, of either era: HTTP ${asked.status} to \`server/discover\` and ${status} to ${INITIALIZE}, no result to either; is the path right (often /mcp)?`
+        : `no MCP server of the ${this.#era} era answers here: HTTP ${status}, no result to ${question}; is the path right (often /mcp), and --era?`;
     throw new ScenarioError(message, { file: shownUrl(this.#endpoint.url) });
   }
 

@@ -5,7 +5,9 @@
  */
 import { ScenarioError } from '../../core/scenario-error.ts';
 import { unknownName } from '../../scenario/suggest.ts';
-import { synthesise, type Json } from './synthesise.ts';
+import { synthesise, type Json, type Synthesis } from './synthesise.ts';
+
+type Refusal = Extract<Synthesis, { readonly ok: false }>;
 
 /** A tool as tools/list describes it. */
 export interface ListedTool {
@@ -36,9 +38,8 @@ export const namedTool = (
   if (given !== undefined) return { name, arguments: given, synthesised: false };
   const made = synthesise(tool.inputSchema ?? {});
   if (made.ok) return { name, arguments: made.value, synthesised: true };
-  const where = made.path === '' ? '' : ` for \`${made.path}\``;
   throw new ScenarioError(
-    `no arguments can be made up${where}: ${made.why}; give them with --arguments JSON`,
+    `no arguments can be made up${reasonOf(made)}; give them with --arguments JSON`,
     { file: `--tool ${name}` },
   );
 };
@@ -46,16 +47,32 @@ export const namedTool = (
 /** The first read-only tool whose arguments can be made up. Throws ScenarioError when there is none. */
 export const safeTool = (tools: readonly ListedTool[]): ChosenTool => {
   if (tools.length === 0) throw new ScenarioError('the target has no tools to call');
+  const refused: string[] = [];
   for (const { name, inputSchema = {} } of tools.filter(isReadOnly)) {
     const made = synthesise(inputSchema);
     if (made.ok) return { name, arguments: made.value, synthesised: true };
+    refused.push(`of ${name}${reasonOf(made)}`);
   }
   const names = tools.map(({ name }) => name).join(', ');
-  const why = tools.some(isReadOnly)
-    ? 'no arguments can be made up for any tool that is declared read-only'
-    : 'no tool is declared read-only, and others are called only if you say so';
-  throw new ScenarioError(`${why}; name one with --tool: ${names}`);
+  if (refused.length === 0) {
+    const why = 'no tool is declared read-only, and others are called only if you say so';
+    throw new ScenarioError(`${why}; name one with --tool: ${names}`);
+  }
+  throw new ScenarioError(
+    `no arguments can be made up for any tool that is declared read-only: ${told(refused)}; name a tool with --tool, and its arguments with --arguments: ${names}`,
+  );
 };
+
+const MOST_TOLD = 3;
+
+const told = (reasons: readonly string[]): string => {
+  const more = reasons.length - MOST_TOLD;
+  return [...reasons.slice(0, MOST_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+};
+
+/** ` for \`since\`: nothing was found that matches the pattern x`. */
+const reasonOf = ({ path, why }: Refusal): string =>
+  `${path === '' ? '' : ` for \`${path}\``}: ${why}`;
 
 export const isReadOnly = ({ annotations }: ListedTool): boolean =>
   annotations?.readOnlyHint === true && annotations.destructiveHint !== true;
