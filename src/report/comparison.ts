@@ -3,7 +3,8 @@
  * the one sentence that follows from the judged ones.
  */
 import {
-  formatDifference,
+  counted,
+  formatDifferenceEstimate,
   formatDifferenceInterval,
   formatMetric,
   formatRelative,
@@ -14,6 +15,7 @@ import { matchResults, valuesOf, type Match } from '../results/compare.ts';
 import type { Comparison, ContenderResults, Results, Run, Verdict } from '../results/results.ts';
 import { mean, tInterval } from '../results/statistics.ts';
 import { mainMetrics } from './columns.ts';
+import { marginSentence } from './ranking.ts';
 import {
   columns,
   fit,
@@ -65,6 +67,7 @@ export const renderComparison = (
     ...paragraph(
       [
         '* = judged, Holm-adjusted; the other rows are exploratory. Intervals are 95 %.',
+        marginSentence([...new Set(main.map(({ metric }) => metric))], a.results.scenario.margin),
         ...basis(matches),
       ].join(' '),
       room,
@@ -95,7 +98,7 @@ const cellsOf = (row: Comparison, match: Match | undefined): Row => {
     { text: METRICS[metric].label + (judged ? '*' : '') },
     { text: formatMetric(metric, meanOver(match?.baselineRuns, metric)) },
     { text: formatMetric(metric, meanOver(match?.contenderRuns, metric)) },
-    { text: formatDifference(metric, difference.mean) + change },
+    { text: formatDifferenceEstimate(metric, difference) + change },
     { text: formatDifferenceInterval(metric, difference) },
     { text: verdict, tint: judged ? VERDICT_TINTS[verdict] : 'dim' },
   ];
@@ -117,9 +120,11 @@ const basis = ([match]: readonly Match[]): string[] => {
   if (match === undefined) return [];
   const { isPaired, baseline, contender, baselineRuns } = match;
   const [a, b] = [baseline.runs.length, contender.runs.length];
-  if (!isPaired) return a === b ? [] : [`Means are over ${a} and ${b} seeds, unpaired.`];
+  if (!isPaired) return a === b ? [] : [`Means are over ${a} and ${counted(b, 'seed')}, unpaired.`];
   const shared = baselineRuns.length;
-  return shared === a && shared === b ? [] : [`All figures are over the ${shared} shared seeds.`];
+  return shared === a && shared === b
+    ? []
+    : [`All figures are over the ${counted(shared, 'shared seed')}.`];
 };
 
 /** Columns as wide as they need to be; where not all fit side by side, each row takes two lines. */

@@ -3,8 +3,9 @@
  * scenario is escaped for GitHub's dialect: no table can be broken, no HTML or link slipped in, nobody @mentioned.
  */
 import {
-  formatDifference,
+  formatDifferenceEstimate,
   formatDifferenceInterval,
+  formatEstimate,
   formatInterval,
   formatMetric,
   formatRelative,
@@ -15,7 +16,7 @@ import { castOf, firstJudged, foremost, type Cast, type Member } from './cast.ts
 import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
 import { manifestLines } from './manifest-text.ts';
-import { commonNote, intervalNote, rankingNote } from './ranking.ts';
+import { commonNote, intervalNote, marginNote, rankingNote } from './ranking.ts';
 import { plain } from './terminal.ts';
 import { briefPairsOf, figuresOf, TWIN_LEGEND, TWIN_TITLE } from './twin.ts';
 import { unbroken } from './unbroken.ts';
@@ -79,6 +80,7 @@ const leaderboard = (results: Results, cast: Cast): string => {
     unbroken(
       [
         rankingNote(results, firstJudged(results), shown),
+        marginNote(results, metrics),
         intervalNote(results, 'Brackets hold'),
         commonNote(results),
         left > 0 ? `${left} further contenders are in the results file.` : null,
@@ -105,11 +107,11 @@ const figure = (results: Results, contender: ContenderResults, metric: MetricNam
     (comparison) => comparison.contender === contender.name && comparison.metric === metric,
   );
   const decided = row !== undefined && row.judged ? `<br>${change(row)} **${row.verdict}**` : '';
-  return formatMetric(metric, estimate.mean) + interval + decided;
+  return formatEstimate(metric, estimate) + interval + decided;
 };
 
 const change = ({ metric, difference, relative }: Comparison): string =>
-  relative === null ? formatDifference(metric, difference.mean) : formatRelative(relative.mean);
+  relative === null ? formatDifferenceEstimate(metric, difference) : formatRelative(relative.mean);
 
 const objectives = ({ slo }: ContenderResults): string =>
   slo
@@ -160,7 +162,7 @@ const differences = (results: Results): string[] => {
         line([
           escape(row.contender),
           METRICS[row.metric].label,
-          formatDifference(row.metric, row.difference.mean),
+          formatDifferenceEstimate(row.metric, row.difference),
           formatDifferenceInterval(row.metric, row.difference),
           formatRelative(row.relative?.mean),
           row.judged ? `${row.verdict} (judged)` : row.verdict,

@@ -4,6 +4,7 @@
  */
 import { formatMetric } from '../core/format.ts';
 import { METRICS } from '../core/metrics.ts';
+import { marginRule } from '../results/margin.ts';
 import { seedCount } from '../results/answer/words.ts';
 import type { MetricName } from '../core/metrics.ts';
 import type { ContenderResults, Results } from '../results/results.ts';
@@ -23,11 +24,27 @@ interface Row {
   readonly contender: ContenderResults;
 }
 
-/** What the order of the rows means; `rows` as they are shown, from the top. */
-export const rankingNote = (results: Results, metric: MetricName, rows: readonly Row[]): string =>
-  isTested(results)
-    ? `Ranked by ${METRICS[metric].label}; contenders that cannot be told apart share a rank${outOfOrder(metric, rows) ? ', so a wide interval can stand above a better mean' : ''}.`
+/** What the order of the rows means; `rows` as they are shown, from the top. Null when there is one, which has no order. */
+export const rankingNote = (
+  results: Results,
+  metric: MetricName,
+  rows: readonly Row[],
+): string | null => {
+  if (results.contenders.length < 2) return null;
+  return isTested(results)
+    ? `Ranked by ${METRICS[metric].label}; contenders not shown to differ by more than the margin share a rank${outOfOrder(metric, rows) ? ', so a wide interval can stand above a better mean' : ''}.`
     : `Ordered by mean ${METRICS[metric].label}; differences are ${notTested(results)}, so nobody has a rank.`;
+};
+
+/** `Margin: 5 %, but at least 0.1 points or 1 ms; a smaller difference does not matter.`; null where nothing is ruled. */
+export const marginNote = (results: Results, metrics: readonly MetricName[]): string | null =>
+  results.contenders.length < 2 || !isTested(results)
+    ? null
+    : marginSentence(metrics, results.scenario.margin);
+
+/** `share`: the scenario's margin, 0..1. */
+export const marginSentence = (metrics: readonly MetricName[], share: number): string =>
+  `Margin: ${marginRule(metrics, share)}; a smaller difference does not matter.`;
 
 /** `where`: what shows the intervals, e.g. `Brackets hold`; empty to begin with the intervals themselves. */
 export const intervalNote = (results: Results, where: string): string => {

@@ -2,14 +2,20 @@
  * The results as a terminal shows them after a run: question, warnings, leaderboard with intervals and shared ranks, SLO
  * ticks, the simulated twin of a live run, and last, where the eye rests, the answer.
  */
-import { formatDifference, formatInterval, formatMetric, formatRelative } from '../core/format.ts';
+import {
+  formatDifferenceEstimate,
+  formatEstimate,
+  formatInterval,
+  formatMetric,
+  formatRelative,
+} from '../core/format.ts';
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
 import { blockTable, type Column } from './block-table.ts';
 import { castOf, firstJudged, foremost, type Cast, type Member } from './cast.ts';
 import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
-import { commonNote, intervalNote, rankingNote } from './ranking.ts';
+import { commonNote, intervalNote, marginNote, rankingNote } from './ranking.ts';
 import {
   columns,
   fit,
@@ -68,10 +74,12 @@ const warnings = (results: Results, width: number, paint: Paint): string[] =>
 const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint): string[] => {
   const shown = foremost(cast, MOST_ROWS);
   const stub = { head: ' #  contender', rows: shown.map(nameLines) };
-  const table = tellingMetrics(results).map((metric) => columnOf(results, metric, shown));
+  const metrics = tellingMetrics(results);
+  const table = metrics.map((metric) => columnOf(results, metric, shown));
   const left = cast.all.length - shown.length;
   const note = [
     rankingNote(results, firstJudged(results), shown),
+    marginNote(results, metrics),
     intervalNote(results, ''),
     '* = judged.',
     commonNote(results),
@@ -109,7 +117,7 @@ const cellsOf = (
   const row = results.comparisons.find(
     (comparison) => comparison.contender === contender.name && comparison.metric === metric,
   );
-  const cells: Cell[] = [{ text: formatMetric(metric, estimate.mean), tint: 'bold' }];
+  const cells: Cell[] = [{ text: formatEstimate(metric, estimate), tint: 'bold' }];
   if (estimate.low !== null) cells.push({ text: formatInterval(metric, estimate), tint: 'dim' });
   if (row !== undefined)
     cells.push({ text: `${change(row)} ${row.verdict}`, tint: VERDICT_TINTS[row.verdict] });
@@ -118,7 +126,7 @@ const cellsOf = (
 };
 
 const change = ({ metric, difference, relative }: Comparison): string =>
-  relative === null ? formatDifference(metric, difference.mean) : formatRelative(relative.mean);
+  relative === null ? formatDifferenceEstimate(metric, difference) : formatRelative(relative.mean);
 
 const objectives = (cast: Cast, width: number, paint: Paint): string[] =>
   foremost(cast, MOST_ROWS).flatMap(({ contender }) => {

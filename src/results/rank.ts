@@ -9,7 +9,7 @@ import { METRICS, type MetricName } from '../core/metrics.ts';
 import { valuesOf } from './compare.ts';
 import { paired, welch } from './contrast.ts';
 import { marginOf } from './margin.ts';
-import type { ContenderResults } from './results.ts';
+import type { ContenderResults, Verdict } from './results.ts';
 import { mean } from './statistics.ts';
 import { ruleFamily } from './verdict.ts';
 
@@ -38,7 +38,7 @@ export const ranks = (
 ): (number | null)[] => {
   const places = new Array<number | null>(contenders.length).fill(null);
   const field = candidates(contenders, metric);
-  const pairs = (field.length * (field.length - 1)) / 2;
+  const pairs = pairsOf(field);
   let remaining = field;
   for (let place = 1; remaining.length > 0;) {
     const tied = sharers(remaining, metric, { margin, independent }, pairs);
@@ -47,6 +47,30 @@ export const ranks = (
     remaining = remaining.filter((candidate) => !tied.includes(candidate));
   }
   return places;
+};
+
+/** Who holds the first place, and why each does: by indices of contenders. */
+export interface FirstPlace {
+  readonly best: number;
+  /** Shown to differ from the best by less than the margin: two ways to do equally well. */
+  readonly equal: readonly number[];
+  /** Not shown to be worse than the best by more than the margin, nor to be within it. */
+  readonly open: readonly number[];
+}
+
+/** The first place of `ranks`, taken apart; null when nobody is ranked. */
+export const firstPlace = (
+  contenders: readonly ContenderResults[],
+  metric: MetricName,
+  ranking: Ranking,
+): FirstPlace | null => {
+  const field = candidates(contenders, metric);
+  const [best] = field;
+  if (best === undefined) return null;
+  const rulings = againstBest(field, metric, ranking, pairsOf(field));
+  const having = (verdict: Verdict): number[] =>
+    field.slice(1).flatMap(({ index }, at) => (rulings[at] === verdict ? index : []));
+  return { best: best.index, equal: having('equivalent'), open: having('undecided') };
 };
 
 /** Best mean first. */
@@ -62,6 +86,8 @@ const candidates = (contenders: readonly ContenderResults[], metric: MetricName)
     .sort((a, b) => sign * (a.mean - b.mean) || a.index - b.index);
 };
 
+const pairsOf = ({ length }: readonly Candidate[]): number => (length * (length - 1)) / 2;
+
 /** The best and everyone not shown to be worse than it. */
 const sharers = (
   field: readonly Candidate[],
@@ -69,10 +95,21 @@ const sharers = (
   ranking: Ranking,
   familySize: number,
 ): Candidate[] => {
+  const verdicts = againstBest(field, metric, ranking, familySize);
+  return field.filter((_, index) => index === 0 || verdicts[index - 1] !== 'worse');
+};
+
+/** A verdict on each but the best. */
+const againstBest = (
+  field: readonly Candidate[],
+  metric: MetricName,
+  ranking: Ranking,
+  familySize: number,
+): readonly Verdict[] => {
   const [best, ...others] = field;
   if (best === undefined) return [];
   const contrast = ranking.independent ? welch : paired;
-  const rulings = ruleFamily(
+  return ruleFamily(
     others.map(({ values }) => ({
       contrast: contrast(best.values, values),
       margin: marginOf(metric, best.mean, ranking.margin),
@@ -81,6 +118,5 @@ const sharers = (
       sameRuns: false,
     })),
     familySize,
-  );
-  return [best, ...others.filter((_, index) => rulings[index]?.verdict !== 'worse')];
+  ).map(({ verdict }) => verdict);
 };

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatDifference,
+  formatDifferenceEstimate,
   formatDifferenceInterval,
+  formatEstimate,
   formatInterval,
   formatMetric,
   formatNumber,
@@ -65,16 +67,33 @@ describe('a difference', () => {
 describe('an interval', () => {
   test('says its unit once, in one scale', () => {
     expect(formatInterval('latencyMsP99', { low: 398.2, high: 425.9 })).toBe('398 to 426 ms');
-    expect(formatInterval('latencyMsP99', { low: 9500, high: 11_000 })).toBe('9.5 to 11 s');
+    expect(formatInterval('latencyMsP99', { low: 9500, high: 11_000 })).toBe('9.5 to 11.0 s');
     expect(formatDifferenceInterval('errorRate', { low: -0.064, high: -0.058 })).toBe(
       '−6.4 to −5.8 points',
     );
   });
 
-  test('gets as many digits as tell its ends apart', () => {
-    expect(formatInterval('latencyMsP99', { low: 412.11, high: 412.38 })).toBe(
-      '412.11 to 412.38 ms',
-    );
+  test('gets as many digits as tell its ends apart, both ends the same, and no more', () => {
+    const written = (low: number, high: number) => formatInterval('goodputRps', { low, high });
+    expect(written(412.11, 412.38)).toBe('412.1 to 412.4/s');
+    expect(written(2115.08, 2115.19)).toBe('2,115.1 to 2,115.2/s');
+    expect(written(36.9, 37.39)).toBe('36.9 to 37.4/s');
+    expect(formatInterval('errorRate', { low: 0.0005, high: 0.00089 })).toBe('0.050 to 0.089 %');
+  });
+
+  test('of runs that agree is no interval', () => {
+    expect(formatInterval('serverSeconds', { low: 3840, high: 3840 })).toBe('3,840 ± 0 s');
+  });
+
+  test('lends its digits to its mean, which cannot be rounded out of it', () => {
+    const almost = { mean: 0.99987, low: 0.99983, high: 0.9999 };
+    expect(formatEstimate('errorRate', almost)).toBe('99.987 %');
+    expect(formatInterval('errorRate', almost)).toBe('99.983 to 99.990 %');
+    expect(formatEstimate('errorRate', { mean: 0.0946, low: -0.01, high: 0.202 })).toBe('9.5 %');
+    expect(formatEstimate('errorRate', { mean: 0.0946, low: null, high: null })).toBe('9.46 %');
+    expect(
+      formatDifferenceEstimate('errorRate', { mean: -0.061, low: -0.0619, high: -0.0601 }),
+    ).toBe('−6.10 points');
   });
 
   test('of a metric does not reach below 0, of a difference it may', () => {

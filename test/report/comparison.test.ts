@@ -41,7 +41,7 @@ test('shows both means over the seeds that both have', () => {
   const other = { ...b, results: makeResults({ contenders: 1, seeds: 5 }) };
   const pair = compareResults(one.results, other.results);
   const text = renderComparison(one, other, pair, { width: 200, color: false });
-  expect(text).toContain('over the 5 shared seeds');
+  expect(text.replace(/\s+/g, ' ')).toContain('over the 5 shared seeds');
   const [, first, then] = /error rate\*\s+([\d.]+ %)\s+([\d.]+ %)/.exec(text)!;
   expect(first).toBe(then);
 });
@@ -50,4 +50,11 @@ test('is without escape sequences unless coloured', () => {
   const escape = '\u001B';
   expect(renderComparison(a, b, rows, { width: 100, color: false })).not.toContain(escape);
   expect(renderComparison(a, b, rows, { width: 100, color: true })).toContain(escape);
+});
+
+test('names the margin, and its floors for the metrics shown', () => {
+  const text = renderComparison(a, b, rows, { width: 200, color: false });
+  expect(text).toContain(
+    'Margin: 5 %, but at least 0.1 points or 1 ms; a smaller difference does not matter.',
+  );
 });

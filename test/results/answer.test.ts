@@ -27,19 +27,19 @@ describe('two contenders', () => {
 
   test('better on all counts: how much, absolutely and relatively, and how surely', () => {
     expect(against([7.5, 0.2], [300, 8])).toBe(
-      '“with breaker” is better than “without breaker”: it cuts the error rate by 6.1 points or 44.9 % (95 % interval 6.01 to 6.19 points) and cuts the p99 latency by 112 ms or 27.2 % (95 % interval 108.2 to 115.8 ms).',
+      '“with breaker” is better than “without breaker”: it cuts the error rate by 6.10 points or 44.9 % (95 % interval 6.01 to 6.19 points) and cuts the p99 latency by 112 ms or 27.2 % (95 % interval 108 to 116 ms).',
     );
   });
 
   test('a mixed result names the gain and its price', () => {
     expect(against([7.5, 0.2], [500, 8])).toBe(
-      '“with breaker” cuts the error rate by 6.1 points or 44.9 % (95 % interval 6.01 to 6.19 points) against “without breaker”, at the price of a p99 latency higher by 88 ms or 21.4 % (95 % interval 84.2 to 91.8 ms).',
+      '“with breaker” cuts the error rate by 6.10 points or 44.9 % (95 % interval 6.01 to 6.19 points) against “without breaker”, at the price of a p99 latency higher by 88.0 ms or 21.4 % (95 % interval 84.2 to 91.8 ms).',
     );
   });
 
   test('better on one and equal on the other', () => {
     expect(against([7.5, 0.2], [413, 4])).toBe(
-      '“with breaker” is better than “without breaker”: it cuts the error rate by 6.1 points or 44.9 % (95 % interval 6.01 to 6.19 points); equal within the margin of 5 % in p99 latency.',
+      '“with breaker” is better than “without breaker”: it cuts the error rate by 6.10 points or 44.9 % (95 % interval 6.01 to 6.19 points); equal within the margin of 5 % in p99 latency.',
     );
   });
 
@@ -51,7 +51,7 @@ describe('two contenders', () => {
 
   test('worse', () => {
     expect(against([17.5, 0.2], [412, 4])).toBe(
-      '“with breaker” is worse than “without breaker”: it raises the error rate by 3.9 points or 28.7 % (95 % interval 3.81 to 3.99 points); equal within the margin of 5 % in p99 latency.',
+      '“with breaker” is worse than “without breaker”: it raises the error rate by 3.90 points or 28.7 % (95 % interval 3.81 to 3.99 points); equal within the margin of 5 % in p99 latency.',
     );
   });
 
@@ -64,9 +64,19 @@ describe('two contenders', () => {
     );
   });
 
+  test('equal within a floor names the floor, not the share it overrules', () => {
+    const low = fleet('a', [0.034, 0.009], [412, 3]);
+    expect(answerOf(field([low, fleet('b', [0.012, 0.005], [413, 4])]))).toBe(
+      '“b” and “a” are equal within the margin of 0.1 points in error rate and of 5 % in p99 latency.',
+    );
+    expect(answerOf(field([low, fleet('b', [0.012, 0.005], [300, 8])]))).toMatch(
+      /; equal within the margin of 0\.1 points in error rate\.$/,
+    );
+  });
+
   test('undecided', () => {
     expect(against([13.8, 1], [440, 100])).toBe(
-      '“with breaker” against “without breaker”: undecided in error rate +0.2 points (95 % interval −0.61 to +1.01 points) and p99 latency +28 ms (95 % interval −59 to +115 ms), which about 137 seeds would settle.',
+      '“with breaker” against “without breaker”: undecided in error rate +0.20 points (95 % interval −0.61 to +1.01 points) and p99 latency +28 ms (95 % interval −59 to +115 ms), which about 137 seeds would settle.',
     );
   });
 
@@ -92,7 +102,7 @@ describe('two contenders', () => {
       ),
     );
     expect(few[0]).toBe(
-      'Exploratory, with 4 seeds nothing is decided: “b” against “a” shows error rate −6 points (95 % interval −6 to −6 points) and p99 latency +88 ms (95 % interval +78.8 to +97.2 ms); run at least 10 seeds.',
+      'Exploratory, with 4 seeds nothing is decided: “b” against “a” shows error rate −6 points (95 % interval −6 ± 0 points) and p99 latency +88.0 ms (95 % interval +78.8 to +97.2 ms); run at least 10 seeds.',
     );
     expect(few[1]).toBe(
       'Exploratory, with one seed nothing is decided: “b” against “a” shows error rate −6 points and p99 latency +83 ms; run at least 10 seeds.',
@@ -130,7 +140,7 @@ describe('several contenders', () => {
   // The p99 row is the third that Holm rejects among four: 112 ms, standard error 1/3, t(9) at .05 / 2 = 2.685.
   test('one is best in everything', () => {
     expect(answerOf(field([roundRobin, random, leastConnections]))).toBe(
-      '“least-connections” is best in error rate at 1.2 %, 0.8 points or 40 % below the baseline (95 % interval 0.8 to 0.8 points) and p99 latency at 300 ms, 112 ms or 27.2 % below the baseline (95 % interval 111.1 to 112.9 ms).',
+      '“least-connections” is best in error rate at 1.2 %, 0.8 points or 40 % below the baseline (95 % interval 0.8 ± 0 points) and p99 latency at 300 ms, 112 ms or 27.2 % below the baseline (95 % interval 111 to 113 ms).',
     );
   });
 
@@ -150,14 +160,35 @@ describe('several contenders', () => {
   test('a leader who cannot be told from another is not called best', () => {
     const twin = fleet('p2c', [1.21, 0.1], [301, 5]);
     expect(answerOf(field([roundRobin, random, leastConnections, twin]))).toMatch(
-      /^“least-connections” leads in error rate .* and p99 latency .*, but “p2c” cannot be told from it\.$/,
+      /^“least-connections” leads in error rate .* and p99 latency .*, but with no difference that matters \(below 0\.1 points in error rate and 5 % in p99 latency\) to “p2c”\.$/,
     );
   });
 
   test('nobody stands out', () => {
     const same = ['x', 'y'].map((name, i) => fleet(name, [2.001 + i / 1000, 0.1], [413, 3]));
     expect(answerOf(field([roundRobin, ...same]))).toBe(
-      'No contender can be told from the best, the baseline “round-robin”, in error rate at 2 % and p99 latency at 412 ms.',
+      'No difference that matters (below 5 %): the best means are those of the baseline “round-robin”, error rate at 2 % and p99 latency at 412 ms.',
+    );
+  });
+
+  test('a difference that is real but below the margin is told as one that does not matter', () => {
+    const rates = [0.034, 0.012, 0.02];
+    const tiny = rates.map((rate, i) => fleet('abc'[i]!, [rate, 0.005], [412 - 40 * i, 3]));
+    expect(answerOf(field(tiny))).toMatch(
+      /^No difference that matters \(below 0\.1 points\): the best mean is that of “b”, error rate at 0\.012 %; “c” is best in p99 latency/,
+    );
+  });
+
+  test('who may be worse by more than the margin is told apart from who is not', () => {
+    const wide = fleet('wide', [1.25, 0.6], [300, 4]);
+    const near = fleet('near', [1.21, 0.1], [300, 4]);
+    expect(answerOf(field([roundRobin, random, leastConnections, near, wide]))).toMatch(
+      /^“least-connections” leads in error rate at 1\.2 %.*, but with no difference that matters \(below 0\.1 points\) to “near”, and “wide” is not shown to be worse by more than 0\.1 points/,
+    );
+    expect(answerOf(field([roundRobin, fleet('x', [2.1, 1], [440, 100])]))).toContain('undecided');
+    const unsure = ['x', 'y'].map((name) => fleet(name, [2.1, 1], [420, 100]));
+    expect(answerOf(field([roundRobin, ...unsure]))).toMatch(
+      /^No contender is shown to be worse by more than 5 % than the best, the baseline “round-robin”, in error rate at 2 % and p99 latency at 412 ms\.$/,
     );
   });
 
@@ -206,7 +237,7 @@ describe('a matrix', () => {
       /^“lc 5” is best in error rate at 1 %, 1 point or 50 % below the baseline/,
     );
     expect(answer).toMatch(
-      /; of the 3 stable neighbours of “lc 5” in the matrix all are worse \(error rate 1\.2 to 2 %\)\.$/,
+      /; of the 3 stable neighbours of “lc 5” in the matrix all are worse \(error rate 1\.2 to 2\.0 %\)\.$/,
     );
   });
 
@@ -261,7 +292,7 @@ describe('one contender', () => {
 
   test('without objectives tells the judged figures with their intervals', () => {
     expect(alone([])).toBe(
-      '“baseline”: error rate 0.2 % (95 % interval 0.125 to 0.275 %) and p99 latency 412 ms (95 % interval 409.7 to 414.3 ms).',
+      '“baseline”: error rate 0.200 % (95 % interval 0.125 to 0.275 %) and p99 latency 412 ms (95 % interval 410 to 414 ms).',
     );
   });
 

@@ -3,10 +3,11 @@
  * to the baseline with its verdict in colour and in words. Contenders that cannot be told apart share a rank.
  */
 import {
-  formatDifference,
+  formatDifferenceEstimate,
   formatDifferenceInterval,
+  formatEstimate,
   formatInterval,
-  formatMetric,
+  formatNumber,
   formatRelative,
 } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
@@ -15,7 +16,7 @@ import { firstJudged, foremost, type Cast, type Member } from '../cast.ts';
 import { leaderboardMetrics } from '../columns.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
-import { commonNote, intervalNote, rankingNote } from '../ranking.ts';
+import { commonNote, intervalNote, isTested, marginNote, rankingNote } from '../ranking.ts';
 import { unbroken } from '../unbroken.ts';
 import { swatch } from './figure.ts';
 import { sortableTable, type Column, type SortableCell } from './table.ts';
@@ -35,13 +36,14 @@ export const leaderboard = (results: Results, cast: Cast, limits: Limits): Marku
     { content: member.rank ?? '–', sort: member.rank },
     { content: nameOf(member), sort: member.contender.name },
     ...metrics.map((metric) =>
-      cellOf(member, metric, verdicts.get(`${metric} ${member.contender.name}`)),
+      cellOf(member, metric, verdicts.get(`${metric} ${member.contender.name}`), isTested(results)),
     ),
   ]);
   return markup`<section id="leaderboard">
     <h2>Leaderboard</h2>
     <p class="lead">
       ${rankingNote(results, firstJudged(results), cast.ranked)}
+      ${unbroken(marginNote(results, metrics) ?? '')}
       ${unbroken(intervalNote(results, 'Small figures are'))}
       ${unbroken(commonNote(results) ?? '')}
       ${cast.all.length > 1 ? 'Differences are paired by seed against the baseline; those of metrics that are not judged are exploratory.' : ''}
@@ -65,7 +67,12 @@ const nameOf = (member: Member): Markup =>
       member.baseline ? markup`<span class="ci">baseline</span>` : NOTHING
     }${member.contender.stable ? NOTHING : markup`<span class="worse">UNSTABLE: the backlog grew, not judged</span>`}`;
 
-const cellOf = (member: Member, metric: MetricName, row: Comparison | undefined): SortableCell => {
+const cellOf = (
+  member: Member,
+  metric: MetricName,
+  row: Comparison | undefined,
+  tested: boolean,
+): SortableCell => {
   const estimate = member.contender.metrics[metric];
   if (estimate === undefined) return { content: '–', sort: null };
   const interval =
@@ -73,19 +80,22 @@ const cellOf = (member: Member, metric: MetricName, row: Comparison | undefined)
       ? NOTHING
       : markup`<span class="ci">${formatInterval(metric, estimate)}</span>`;
   return {
-    content: markup`<b>${formatMetric(metric, estimate.mean)}</b
-      >${interval}${row === undefined ? NOTHING : changeOf(row)}`,
+    content: markup`<b>${formatEstimate(metric, estimate)}</b
+      >${interval}${row === undefined ? NOTHING : changeOf(row, tested)}`,
     sort: estimate.mean,
   };
 };
 
-const changeOf = (row: Comparison): Markup => {
+/** `tested`: with enough seeds to say how many would settle it. */
+const changeOf = (row: Comparison, tested: boolean): Markup => {
   const change =
     row.relative === null
-      ? formatDifference(row.metric, row.difference.mean)
+      ? formatDifferenceEstimate(row.metric, row.difference)
       : formatRelative(row.relative.mean);
   const seeds =
-    row.seedsToSettle === null ? '' : `; about ${row.seedsToSettle} seeds would settle it`;
-  const hint = `${formatDifference(row.metric, row.difference.mean)} (${formatDifferenceInterval(row.metric, row.difference)})${row.judged ? ', adjusted for the number of judged comparisons' : ', exploratory'}${seeds}`;
+    row.seedsToSettle === null || !tested
+      ? ''
+      : `; about ${formatNumber(row.seedsToSettle)} seeds would settle it`;
+  const hint = `${formatDifferenceEstimate(row.metric, row.difference)} (${formatDifferenceInterval(row.metric, row.difference)})${row.judged ? ', adjusted for the number of judged comparisons' : ', exploratory'}${seeds}`;
   return markup`<span class="change ${row.verdict}" title="${hint}">${change} ${row.verdict}</span>`;
 };

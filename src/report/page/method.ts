@@ -1,5 +1,6 @@
 /** How the numbers came about: model, seeds, statistics, definitions, versions, the scenario as written, and how to redo it. */
-import { METRICS, type MetricName } from '../../core/metrics.ts';
+import { METRIC_NAMES, METRICS, type MetricName } from '../../core/metrics.ts';
+import { marginRule } from '../../results/margin.ts';
 import type { Results } from '../../results/results.ts';
 import { commonMetrics, leaderboardMetrics } from '../columns.ts';
 import { manifestLines } from '../manifest-text.ts';
@@ -80,7 +81,7 @@ const model = ({
       ? 'Contenders met independent demand: common random numbers were turned off, and differences are between independent runs.'
       : 'With the same seed every contender met the same demand and the same faults, request by request (common random numbers), so differences are paired by seed.',
     `A run lasts ${formatSpan(scenario.duration)}; ${scenario.warmup > 0 ? `requests that arrived in the first ${formatSpan(scenario.warmup)} are in no metric` : 'nothing is cut as warm-up'}. The replication is the unit of the statistics: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} a contender, seeds ${seedList(runs.map(({ seed }) => seed))}.`,
-    `Intervals of means are 95 % t intervals over runs. The family of ${judged} times contenders is Holm-adjusted; all other differences are exploratory. "Better" and "worse" mean that the adjusted interval excludes 0 and the mean difference exceeds the margin of ${+(scenario.margin * 100).toPrecision(3)} % of the baseline (at least 1 ms or 0.1 percentage point); "equivalent", that the interval lies inside the margin; all else is undecided. Equal ranks are contenders that such tests cannot tell from the best of their group.`,
+    `Intervals of means are 95 % t intervals over runs. The family of ${judged} times contenders is Holm-adjusted; all other differences are exploratory. "Better" and "worse" mean that the adjusted interval excludes 0 and the mean difference exceeds the margin (${marginRule(METRIC_NAMES, scenario.margin)}, of the baseline; for ranks, of the best mean); "equivalent", that the interval lies inside the margin; all else is undecided. Equal ranks are contenders that such tests cannot tell from the best of their group.`,
   ];
 };
 

@@ -2,7 +2,7 @@
  * The first screen: the question as title, its answer in one sentence, what to know before believing it, and a tick or
  * cross for each objective of each contender.
  */
-import { formatInterval, formatMetric, formatNumber } from '../../core/format.ts';
+import { formatEstimate, formatInterval, formatMetric, formatNumber } from '../../core/format.ts';
 import { METRICS } from '../../core/metrics.ts';
 import type { Results, SloRow } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
@@ -105,15 +105,17 @@ const objectivesOf = (member: Member): Markup =>
 const tick = ({ metric, limit, mean, met }: SloRow, { contender }: Member): Markup => {
   const bound = METRICS[metric].better === 'higher' ? 'at least' : 'at most';
   const estimate = contender.metrics[metric];
+  const figure =
+    estimate === undefined ? formatMetric(metric, mean) : formatEstimate(metric, estimate);
   const interval =
     estimate === undefined || estimate.low === null
       ? ''
       : `, 95 % interval ${formatInterval(metric, estimate)}`;
   return markup`<span
     class="tick ${met ? 'met' : 'missed'}"
-    title="${METRICS[metric].label} ${formatMetric(metric, mean)}${interval}"
+    title="${METRICS[metric].label} ${figure}${interval}"
     ><b>${met ? '✓ met' : '✗ missed'}</b> ${METRICS[metric].label}
-    <strong>${formatMetric(metric, mean)}</strong>
+    <strong>${figure}</strong>
     <i>${bound} ${formatMetric(metric, limit)}</i></span
   >`;
 };

@@ -5,8 +5,9 @@
  * a lone peak is one to doubt.
  */
 import { formatInterval, formatMetric } from '../../core/format.ts';
-import { METRICS, type MetricName } from '../../core/metrics.ts';
-import { ranks } from '../rank.ts';
+import type { MetricName } from '../../core/metrics.ts';
+import { marginText } from '../margin.ts';
+import { firstPlace, ranks } from '../rank.ts';
 import type { Comparison, ContenderResults, Results } from '../results.ts';
 import { FEWEST_RUNS } from '../verdict.ts';
 import { cheapest } from './cheapest.ts';
@@ -15,11 +16,14 @@ import { listed, noun, quoted, seedCount, sizeAgainstBaseline } from './words.ts
 
 type Field = Pick<Results, 'contenders' | 'comparisons' | 'scenario' | 'independent'>;
 
-/** First place on one metric: the best mean, and all who share its place (itself among them). */
+/** First place on one metric: the best mean, and all who share its place, either way. */
 interface Podium {
   readonly metric: MetricName;
   readonly best: ContenderResults;
-  readonly first: readonly ContenderResults[];
+  /** Do as well, within the margin. */
+  readonly equal: readonly ContenderResults[];
+  /** May or may not be worse by more than the margin. */
+  readonly open: readonly ContenderResults[];
   /** Contenders that were ranked at all. */
   readonly ranked: number;
 }
@@ -44,13 +48,21 @@ const podiumOf = (
   { contenders, scenario, independent }: Field,
   metric: MetricName,
 ): Podium | null => {
-  const places = ranks(contenders, metric, { margin: scenario.margin, independent });
-  const sign = METRICS[metric].better === 'lower' ? 1 : -1;
-  const first = contenders.filter((_, index) => places[index] === 1);
-  const [best] = first.toSorted((a, b) => sign * (meanOf(a, metric) - meanOf(b, metric)));
-  const ranked = places.filter((place) => place !== null).length;
-  return best === undefined ? null : { metric, best, first, ranked };
+  const ranking = { margin: scenario.margin, independent };
+  const place = firstPlace(contenders, metric, ranking);
+  const best = contenders[place?.best ?? -1];
+  if (place === null || best === undefined) return null;
+  const pick = (indices: readonly number[]): ContenderResults[] =>
+    contenders.filter((_, index) => indices.includes(index));
+  const ranked = ranks(contenders, metric, ranking).filter((rank) => rank !== null).length;
+  return { metric, best, equal: pick(place.equal), open: pick(place.open), ranked };
 };
+
+const firstOf = ({ best, equal, open }: Podium): readonly ContenderResults[] => [
+  best,
+  ...equal,
+  ...open,
+];
 
 const meanOf = ({ metrics }: ContenderResults, metric: MetricName): number =>
   metrics[metric]?.mean ?? 0;
@@ -69,22 +81,50 @@ const decided = (field: Field, podiums: readonly Podium[]): string[] => {
 };
 
 const isAlike = (a: Podium, b: Podium): boolean =>
-  a.best === b.best &&
-  a.first.length === b.first.length &&
-  a.first.every((c) => b.first.includes(c));
+  a.best === b.best && areAlike(a.equal, b.equal) && areAlike(a.open, b.open);
+
+const areAlike = (a: readonly ContenderResults[], b: readonly ContenderResults[]): boolean =>
+  a.length === b.length && a.every((contender) => b.includes(contender));
 
 /** Who is best in the metrics of one group, which share their podium. */
 const standing = (field: Field, group: readonly Podium[]): string[] => {
   const [podium] = group;
   if (podium === undefined) return [];
-  const { best, first, ranked } = podium;
+  const { best, equal, open, ranked } = podium;
   const figures = listed(group.map(({ metric }) => worth(field, best, metric)));
   if (ranked === 1) return [`${titled(field, best)} alone is ranked, in ${figures}`];
-  if (first.length === 1) return [`${titled(field, best)} is best in ${figures}`];
-  const others = namesOf(first.filter((contender) => contender !== best));
-  return first.length === ranked
-    ? [`no contender can be told from the best, ${titled(field, best)}, in ${figures}`]
-    : [`${titled(field, best)} leads in ${figures}, but ${others} cannot be told from it`];
+  if (equal.length + open.length === 0) return [`${titled(field, best)} is best in ${figures}`];
+  const margin = marginsOf(field, group);
+  if (equal.length + 1 === ranked) {
+    const [means, are] = group.length === 1 ? ['mean', 'is that'] : ['means', 'are those'];
+    return [
+      `no difference that matters (below ${margin}): the best ${means} ${are} of ${titled(field, best)}, ${figures}`,
+    ];
+  }
+  const unproven = `shown to be worse by more than ${margin}`;
+  if (equal.length + open.length + 1 === ranked) {
+    return [`no contender is ${unproven} than the best, ${titled(field, best)}, in ${figures}`];
+  }
+  const alike =
+    equal.length > 0
+      ? [`with no difference that matters (below ${margin}) to ${namesOf(equal)}`]
+      : [];
+  const undecided = open.length > 0 ? [`${namesOf(open)} ${be(open)} not ${unproven}`] : [];
+  return [
+    `${titled(field, best)} leads in ${figures}, but ${[...alike, ...undecided].join(', and ')}`,
+  ];
+};
+
+/** The margins really used, once where they are the same: `0.1 points in error rate and 5 % in p99 latency`. */
+const marginsOf = ({ scenario }: Field, group: readonly Podium[]): string => {
+  const told = group.map(({ metric, best }) => ({
+    metric,
+    margin: marginText(metric, meanOf(best, metric), scenario.margin),
+  }));
+  const [first] = told;
+  return first !== undefined && told.every(({ margin }) => margin === first.margin)
+    ? first.margin
+    : listed(told.map(({ metric, margin }) => `${margin} in ${noun(metric)}`));
 };
 
 /** `error rate at 1.2 %, 0.6 points or 33 % below the baseline (95 % interval ...)`. */
@@ -118,14 +158,18 @@ const soFar = (podiums: readonly Podium[], runs: number): string => {
 };
 
 /** All whose mean is the best one. With few seeds everyone shares the first place, so none is missing here. */
-const leadersOf = ({ metric, best, first }: Podium): readonly ContenderResults[] =>
-  first.filter((contender) => meanOf(contender, metric) === meanOf(best, metric));
+const leadersOf = (podium: Podium): readonly ContenderResults[] =>
+  firstOf(podium).filter(
+    (contender) => meanOf(contender, podium.metric) === meanOf(podium.best, podium.metric),
+  );
 
 /** What the cells beside the best one do on the first judged metric. */
-const surroundings = (field: Field, { metric, best, first }: Podium): string[] => {
+const surroundings = (field: Field, podium: Podium): string[] => {
+  const { metric, best } = podium;
   const beside = neighboursOf(field.contenders, best).filter(({ stable }) => stable);
   const figures = beside.flatMap(({ metrics }) => metrics[metric]?.mean ?? []);
   if (figures.length === 0) return [];
+  const first = firstOf(podium);
   const worse = beside.filter((cell) => !first.includes(cell)).length;
   const [only] = figures;
   if (beside.length === 1) {

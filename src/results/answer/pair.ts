@@ -2,8 +2,9 @@
  * The answer for two contenders. Gains come first, costs are named as the price, ties and open points follow: a mixed result
  * is told as one. An unstable side is told before all else, because its means depend on how long the run was.
  */
-import { formatMetric, formatUnit } from '../../core/format.ts';
+import { formatMetric } from '../../core/format.ts';
 import { METRICS } from '../../core/metrics.ts';
+import { marginText } from '../margin.ts';
 import type { Comparison, ContenderResults } from '../results.ts';
 import { FEWEST_RUNS } from '../verdict.ts';
 import {
@@ -34,30 +35,39 @@ export const pairAnswer = (
   if (!baseline.stable || !contender.stable) return unstableAnswer(baseline, contender, rows);
   if (Math.min(baseline.runs.length, contender.runs.length) < FEWEST_RUNS)
     return exploratoryAnswer(baseline, contender, rows);
-  return decidedAnswer(a, b, rows, margin);
+  const margins = (row: Comparison): string =>
+    marginText(row.metric, baseline.metrics[row.metric]?.mean ?? 0, margin);
+  return decidedAnswer(a, b, rows, margins);
 };
 
 const decidedAnswer = (
   a: string,
   b: string,
   rows: readonly Comparison[],
-  margin: number,
+  margins: (row: Comparison) => string,
 ): string => {
   const better = withVerdict(rows, 'better');
   const worse = withVerdict(rows, 'worse');
   const equal = withVerdict(rows, 'equivalent');
   const open = withVerdict(rows, 'undecided');
-  const within = `equal within the margin of ${formatUnit('share', margin)}`;
   const asides = [
-    ...(equal.length > 0 ? [`${within} in ${nouns(equal)}`] : []),
+    ...(equal.length > 0 ? [within(equal, margins)] : []),
     ...(open.length > 0 ? [`undecided in ${openPoints(open)}`] : []),
   ];
   if (better.length === 0 && worse.length === 0) {
-    if (open.length === 0) return `${b} and ${a} are ${within} in ${nouns(equal)}.`;
+    if (open.length === 0) return `${b} and ${a} are ${within(equal, margins)}.`;
     return `${b} against ${a}: ${asides.join('; ')}.`;
   }
   const change = better.length > 0 ? gains(b, a, better, worse) : losses(b, a, worse);
   return `${[change, ...asides].join('; ')}.`;
+};
+
+/** `equal within the margin of 5 % in p99 latency and of 0.1 points in error rate`: the margin that was really used. */
+const within = (rows: readonly Comparison[], margins: (row: Comparison) => string): string => {
+  const told = [...new Set(rows.map(margins))].map(
+    (margin) => `of ${margin} in ${nouns(rows.filter((row) => margins(row) === margin))}`,
+  );
+  return `equal within the margin ${listed(told)}`;
 };
 
 const gains = (
@@ -102,9 +112,7 @@ const exploratoryAnswer = (
     ...apart.map((row) => `${noun(row.metric)} ${signedSize(row)}`),
     ...(tied.length > 0 ? [`no difference so far in ${nouns(tied)}`] : []),
   ]);
-  const known = rows.flatMap((row) => row.seedsToSettle ?? []);
-  const enough = Math.max(FEWEST_RUNS, ...known);
-  return `Exploratory, with ${seedCount(runs)} nothing is decided: ${quoted(contender.name)} against ${quoted(baseline.name)} shows ${told}; run at least ${enough} seeds.`;
+  return `Exploratory, with ${seedCount(runs)} nothing is decided: ${quoted(contender.name)} against ${quoted(baseline.name)} shows ${told}; run at least ${FEWEST_RUNS} seeds.`;
 };
 
 const unstableAnswer = (baseline: Side, contender: Side, rows: readonly Comparison[]): string => {

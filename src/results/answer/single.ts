@@ -1,5 +1,5 @@
 /** The answer for one contender: there is nothing to compare it with, so it tells its objectives, or else its figures. */
-import { formatInterval, formatMetric } from '../../core/format.ts';
+import { formatEstimate, formatInterval, formatMetric } from '../../core/format.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { ContenderResults, SloRow } from '../results.ts';
 import { METRICS } from '../../core/metrics.ts';
@@ -39,7 +39,7 @@ const figures = (
     if (estimate === undefined) return [];
     const interval =
       estimate.low === null ? '' : ` (95 % interval ${formatInterval(metric, estimate)})`;
-    return [`${noun(metric)} ${formatMetric(metric, estimate.mean)}${interval}`];
+    return [`${noun(metric)} ${formatEstimate(metric, estimate)}${interval}`];
   });
   return told.length === 0
     ? `${name} yielded none of the judged metrics`

@@ -3,13 +3,13 @@
  * share and interval. Plain words only: a reader who never heard of a p-value must be able to act on the sentence.
  */
 import {
-  formatDifference,
+  formatDifferenceEstimate,
   formatDifferenceInterval,
   formatNumber,
   formatRelative,
 } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
-import type { Comparison } from '../results.ts';
+import type { Comparison, Estimate } from '../results.ts';
 
 export const quoted = (name: string): string => `“${name}”`;
 
@@ -42,24 +42,30 @@ export const sizeAgainstBaseline = (row: Comparison): string =>
   `${amount(row)} ${row.difference.mean < 0 ? 'below' : 'above'} the baseline${intervalOf(row)}`;
 
 const amount = ({ metric, difference, relative }: Comparison): string => {
-  const absolute = formatDifference(metric, Math.abs(difference.mean)).replace(/^\+/, '');
+  const absolute = formatDifferenceEstimate(metric, upright(difference)).replace(/^\+/, '');
   if (relative === null) return absolute;
   return `${absolute} or ${formatRelative(Math.abs(relative.mean)).replace(/^\+/, '')}`;
 };
 
 /** `+0.3 points (95 % interval −0.2 to +0.8 points)`. */
 export const signedSize = ({ metric, difference }: Comparison): string =>
-  formatDifference(metric, difference.mean) +
+  formatDifferenceEstimate(metric, difference) +
   (difference.low === null
     ? ''
     : ` (95 % interval ${formatDifferenceInterval(metric, difference)})`);
 
 /** Of a decided difference both ends have the sign of the mean, which the verb already told. */
-const intervalOf = ({ metric, difference: { mean, low, high } }: Comparison): string => {
-  if (low === null || high === null) return '';
-  const ends = mean < 0 ? { low: -high, high: -low } : { low, high };
-  const text = formatDifferenceInterval(metric, ends).replaceAll('+', '');
+const intervalOf = ({ metric, difference }: Comparison): string => {
+  if (difference.low === null) return '';
+  const text = formatDifferenceInterval(metric, upright(difference)).replaceAll('+', '');
   return ` (95 % interval ${text})`;
+};
+
+/** A difference by its size: turned round where it is negative. */
+const upright = (difference: Estimate): Estimate => {
+  const { mean, low, high } = difference;
+  if (mean >= 0) return difference;
+  return { mean: -mean, low: high === null ? null : -high, high: low === null ? null : -low };
 };
 
 /** `which about 34 seeds would settle`, the most that any of the rows needs; honest when nobody can tell. */
@@ -71,4 +77,5 @@ export const seedsNeeded = (rows: readonly Comparison[]): string => {
 };
 
 /** `one seed`, `3 seeds`. */
-export const seedCount = (runs: number): string => (runs === 1 ? 'one seed' : `${runs} seeds`);
+export const seedCount = (runs: number): string =>
+  runs === 1 ? 'one seed' : `${formatNumber(runs)} seeds`;
