@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Results } from '../results/results.ts';
+import { invalidReason } from '../results/validity.ts';
 import { castOf, type Cast } from './cast.ts';
 import { LIMITS, PAGE_BYTES, type Limits } from './limits.ts';
 import { markup, trusted, type Markup } from './markup.ts';
@@ -21,7 +22,6 @@ import { timeline } from './page/timeline.ts';
 import { tradeOffs } from './page/trade-offs.ts';
 import { twin } from './page/twin.ts';
 import { verdict } from './page/verdict.ts';
-import { TWIN_TITLE } from './twin.ts';
 
 /** The whole document, in UTF-8 below 1 MB. */
 export const renderHtml = async (results: Results): Promise<string> => {
@@ -39,10 +39,10 @@ const renderWithin = async (limits: Limits, results: Results, cast: Cast): Promi
     leaderboard(results, cast, limits),
     await sensitivity(results, limits),
     await tradeOffs(results, cast, limits),
-    await tails(cast, limits),
+    await tails(results, cast, limits),
     await twin(results, cast, limits),
     await timeline(results, cast, limits),
-    details(cast, limits),
+    details(results, cast, limits),
     method(results),
     data(results, cast, limits),
   ];
@@ -54,7 +54,7 @@ const renderWithin = async (limits: Limits, results: Results, cast: Cast): Promi
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="windtunnel ${results.environment.windtunnel}">
 <meta name="referrer" content="no-referrer">
-<title>${results.scenario.question}</title>
+<title>${invalidReason(results) === null ? '' : 'Invalid: '}${results.scenario.question}</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
@@ -76,24 +76,15 @@ const hash = (text: string): string =>
 
 const POLICY = `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; base-uri 'none'; form-action 'none'`;
 
-const CONTENTS: Readonly<Record<string, string>> = {
-  leaderboard: 'Leaderboard',
-  sensitivity: 'Which values',
-  'trade-offs': 'Trade-offs',
-  tails: 'Tails',
-  twin: TWIN_TITLE,
-  'over-time': 'Over time',
-  details: 'Details',
-  method: 'Method',
-  data: 'Data',
-};
+const SECTION = /^<section id="([^"]+)">\s*<h2>([^<]+)<\/h2>/;
 
-/** Links to the sections that this report has. */
+/** Links to the sections that this report has, under their own headings. */
 const contents = (sections: readonly Markup[]): Markup => {
-  const present = Object.entries(CONTENTS).filter(([id]) =>
-    sections.some(({ markup: section }) => section.includes(`<section id="${id}">`)),
-  );
+  const links = sections.flatMap(({ markup: section }) => {
+    const [, id = '', heading = ''] = SECTION.exec(section) ?? [];
+    return id === '' ? [] : [markup`<a href="#${id}">${trusted(heading)}</a>`];
+  });
   return markup`<nav aria-label="Contents">
-    ${present.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)}
+    ${links}
   </nav>`;
 };

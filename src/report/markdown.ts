@@ -12,6 +12,7 @@ import {
 } from '../core/format.ts';
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
+import { invalidReason, qualified } from '../results/validity.ts';
 import { castOf, firstJudged, foremost, type Cast, type Member } from './cast.ts';
 import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
@@ -27,7 +28,7 @@ export const renderMarkdown = (results: Results): string => {
   const cast = castOf(results);
   return [
     `### ${escape(results.scenario.question)}`,
-    `**${unbroken(escape(results.answer))}**`,
+    `**${unbroken(escape(qualified(results.answer, results)))}**`,
     ...caution(results),
     ...measured(results),
     leaderboard(results, cast),
@@ -58,7 +59,7 @@ const leaderboard = (results: Results, cast: Cast): string => {
     '#',
     'contender',
     ...metrics.map((metric) => heading(results, metric)),
-    ...(slo ? ['SLO'] : []),
+    ...(slo ? [invalidReason(results) === null ? 'SLO' : 'SLO (run invalid)'] : []),
   ];
   const shown = foremost(cast, MOST_ROWS);
   const rows = shown.map((member) => [

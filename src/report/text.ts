@@ -11,6 +11,7 @@ import {
 } from '../core/format.ts';
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
+import { qualified } from '../results/validity.ts';
 import { blockTable, type Column } from './block-table.ts';
 import { castOf, firstJudged, foremost, type Cast, type Member } from './cast.ts';
 import { tellingMetrics } from './columns.ts';
@@ -50,7 +51,7 @@ export const renderText = (results: Results, { width, color }: TextOptions): str
     leaderboard(results, cast, room, paint),
     objectives(cast, room, paint),
     twinText(foremost(cast, MOST_ROWS), results.twin, room, paint),
-    paragraph(results.answer, room, paint, 'bold'),
+    paragraph(qualified(results.answer, results), room, paint, 'bold'),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)

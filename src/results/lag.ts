@@ -36,7 +36,7 @@ export const lagWarnings = (rows: readonly LagRow[]): string[] =>
     .filter(({ valid }) => !valid)
     .map(
       ({ contender, p99, limit }) =>
-        `The driver itself was late with ${quoted(contender)}: lag p99 ${ms(p99)} in the worst run, of which ${ms(limit)} would pass unseen. Its latencies are partly the driver's; use a quieter machine or a lower rate.`,
+        `The driver fell behind with ${quoted(contender)}: in the worst run it sent one request in a hundred ${ms(p99)} late or later (lag p99), and ${ms(limit)} is the most that would not show. The latencies are partly the driver's own; use a quieter machine or a lower rate.`,
     );
 
 const ms = (value: number): string => `${formatNumber(Number(value.toPrecision(2)))} ms`;

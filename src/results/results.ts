@@ -152,7 +152,7 @@ export const SERIES = {
   latencyMsP99: { label: 'p99 latency', unit: 'ms' },
   errorRate: { label: 'error rate', unit: 'share' },
   serversWanted: { label: 'servers wanted', unit: 'count' },
-  serversReady: { label: 'servers ready', unit: 'count' },
+  serversReady: { label: 'servers the fleet holds ready', unit: 'count' },
   inFlight: { label: 'in flight', unit: 'count' },
   queued: { label: 'queued at servers and balancer', unit: 'count' },
 } as const;

@@ -26,6 +26,7 @@ import { isSilent, silenceWarnings, type Silence } from './silence.ts';
 import { sloRows } from './slo.ts';
 import { tInterval } from './statistics.ts';
 import { twinRows } from './twin.ts';
+import { qualified } from './validity.ts';
 import { warningsOf } from './warnings.ts';
 
 export interface RunsToSummarise {
@@ -87,7 +88,7 @@ export const summarise = (input: RunsToSummarise): Results => {
     faults: chosen[0]?.[0]?.faults ?? [],
     contenders,
     comparisons: facts.comparisons,
-    answer: answerOf(facts),
+    answer: qualified(answerOf(facts), { contenders, ...(lag && { lag }) }),
     warnings: [
       ...lagWarnings(lag ?? []),
       ...silenceWarnings(contenders, silences),

@@ -12,6 +12,16 @@ import type { Results, Run } from './results.ts';
 export const invalidReason = (results: Pick<Results, 'contenders' | 'lag'>): string | null =>
   nothingDone(results) ?? lagWarnings(results.lag ?? [])[0] ?? null;
 
+const INVALID = 'This run is invalid: ';
+
+/** The answer of an invalid run says so first; any other is left as it is, and so is one that says so already. */
+export const qualified = (answer: string, results: Pick<Results, 'contenders' | 'lag'>): string => {
+  const reason = invalidReason(results);
+  if (reason === null || reason === answer || answer.startsWith(INVALID)) return answer;
+  const why = reason.charAt(0).toLowerCase() + reason.slice(1);
+  return `${INVALID}${why} Its figures, for what they are worth: ${answer}`;
+};
+
 const nothingDone = ({ contenders }: Pick<Results, 'contenders'>): string | null => {
   const runs = contenders.flatMap((contender) => contender.runs);
   if (runs.length === 0) return 'No run was finished.';

@@ -2,7 +2,7 @@
  * What a reader must know before believing a number: too few runs, too few requests, a run cut short, a contender that
  * never settles, a latency that only the survivors were asked about. Each is one sentence with its figures.
  */
-import { formatDifference, formatNumber } from '../core/format.ts';
+import { formatDifference, formatMetric, formatNumber } from '../core/format.ts';
 import { listed, noun, quoted, seedCount, withArticle } from './answer/words.ts';
 import { areSame, valuesOf } from './compare.ts';
 import type { ContenderResults, Results } from './results.ts';
@@ -17,6 +17,8 @@ const REQUESTS_FOR_P99 = 10_000;
 const REQUESTS_FOR_P999 = 100_000;
 /** Error rates further apart than this make latencies of completed requests hard to compare. */
 const SURVIVORSHIP = 0.01;
+/** More requests than this answered with a tool error are worth a word. */
+const TOLERATED_TOOL_ERRORS = 0.001;
 
 export const warningsOf = (subject: Subject): string[] => [
   ...interruption(subject),
@@ -28,6 +30,8 @@ export const warningsOf = (subject: Subject): string[] => [
   ...unmeasured(subject),
   ...thinTails(subject),
   ...survivorship(subject),
+  ...toolErrors(subject),
+  ...eras(subject),
   ...independence(subject),
 ];
 
@@ -93,6 +97,11 @@ const idle = ({ contenders }: Subject): string[] => {
   ];
 };
 
+const namesOf = (contenders: readonly { readonly name: string }[]): string =>
+  contenders.length > MOST_NAMES
+    ? `${contenders.length} contenders`
+    : listed(contenders.map(({ name }) => quoted(name)));
+
 /** A judged metric that some run lacks is not compared, and that must not pass in silence. */
 const unmeasured = ({ contenders, scenario }: Subject): string[] =>
   scenario.judge.flatMap((metric) => {
@@ -130,6 +139,32 @@ const survivorship = ({ contenders }: Subject): string[] => {
   const points = formatDifference('errorRate', apart).slice(1);
   return [
     `Latencies are those of completed requests, and error rates differ by up to ${points}: a contender that fails its slow requests looks faster.`,
+  ];
+};
+
+/** Where nobody asked about tool errors they would stand in no table, and a broken tool would look like a healthy one. */
+const toolErrors = ({ contenders, scenario }: Subject): string[] => {
+  if (scenario.judge.includes('toolErrorRate')) return [];
+  const erring = contenders.filter(({ metrics }) => rateOf(metrics) > TOLERATED_TOOL_ERRORS);
+  const [worst] = erring.toSorted((a, b) => rateOf(b.metrics) - rateOf(a.metrics));
+  if (worst === undefined) return [];
+  const share = `${erring.length > 1 ? 'up to ' : ''}${formatMetric('toolErrorRate', rateOf(worst.metrics))}`;
+  const whose = contenders.length > 1 ? ` of ${namesOf(erring)}` : '';
+  return [
+    `Tools answered ${share} of the requests${whose} with an error of their own (isError): such answers are completed requests, in the latencies and in no error rate, but not in the goodput.`,
+  ];
+};
+
+const rateOf = ({ toolErrorRate }: ContenderResults['metrics']): number => toolErrorRate?.mean ?? 0;
+
+/** Only legacy sessions begin with a request that does no work. */
+const eras = ({ scenario }: Subject): string[] => {
+  const legacy = scenario.contenders.filter(
+    ({ setup }) => setup.traffic.sessions?.era === 'legacy',
+  );
+  if (legacy.length === 0 || legacy.length === scenario.contenders.length) return [];
+  return [
+    `Each legacy session begins with an \`initialize\`, a request without work: it counts in latency, error rate and goodput of ${namesOf(legacy)}, and the others have none.`,
   ];
 };
 

@@ -59,6 +59,32 @@ describe('a live report', () => {
   });
 });
 
+describe('an invalid run', () => {
+  const results = liveResults();
+  const late = {
+    ...results,
+    lag: results.lag!.map((row) => ({ ...row, p99: 110, max: 200, valid: false })),
+  };
+
+  test('is called so in title, banner, answer and objectives of the page', async () => {
+    const html = await renderHtml(late);
+    expect(html).toContain(`<title>Invalid: ${results.scenario.question}</title>`);
+    expect(html).toContain('<strong>Invalid.</strong>');
+    expect(html).toContain('<p class="answer">This run is invalid: the driver fell behind');
+    expect(html).toContain('but the run is invalid</small');
+    expect(await renderHtml(results)).not.toMatch(/invalid[.:]|Invalid/);
+  });
+
+  test('is called so in terminal and Markdown', () => {
+    const text = renderText(late, { width: 100, color: false });
+    expect(text).toContain('This run is invalid: the driver fell behind');
+    const report = renderMarkdown(late);
+    expect(report).toContain('**This run is invalid: the driver fell behind');
+    expect(report).toContain('| SLO (run invalid) |');
+    expect(renderMarkdown(results)).not.toContain('invalid');
+  });
+});
+
 describe('live against simulated in the terminal', () => {
   const section = (results: Results, width: number, color = false): string => {
     const text = renderText({ ...results, answer: 'Yes.' }, { width, color });

@@ -237,7 +237,7 @@ describe('a matrix', () => {
       /^“lc 5” is best in error rate at 1 %, 1 point or 50 % below the baseline/,
     );
     expect(answer).toMatch(
-      /; of the 3 stable neighbours of “lc 5” in the matrix all are worse \(error rate 1\.2 to 2\.0 %\)\.$/,
+      /; of the 3 cells of the matrix one step from “lc 5” all are worse \(error rate 1\.2 to 2\.0 %\)\.$/,
     );
   });
 
@@ -248,7 +248,7 @@ describe('a matrix', () => {
       cell: cell.cell,
     }));
     expect(answerOf(field(flat, { matrix }))).toMatch(
-      /of the 2 stable neighbours of “rr 3” in the matrix none is shown to be worse/,
+      /of the 2 cells of the matrix one step from “rr 3” none is shown to be worse/,
     );
   });
 });

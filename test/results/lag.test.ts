@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lagRows, lagWarnings } from '../../src/results/lag.ts';
-import { invalidReason } from '../../src/results/validity.ts';
+import { invalidReason, qualified } from '../../src/results/validity.ts';
 import { makeResults } from '../report/fixture.ts';
 
 const { contenders } = makeResults();
@@ -27,4 +27,16 @@ test('one late run among many makes the contender’s results invalid, and says 
 
 test('a driver that was in time leaves the run valid', () => {
   expect(invalidReason({ contenders, lag: lagRows(contenders, [[run(1)], [run(1)]]) })).toBeNull();
+});
+
+test('the answer of an invalid run begins with that, once; any other is left alone', () => {
+  const late = { contenders, lag: lagRows(contenders, [[run(110)], [run(1)]]) };
+  const told = qualified('Yes.', late);
+  expect(told).toMatch(
+    /^This run is invalid: the driver fell behind with “.*”: in the worst run it sent one request in a hundred 110 ms late or later \(lag p99\), .* Its figures, for what they are worth: Yes\.$/,
+  );
+  expect(qualified(told, late)).toBe(told);
+  expect(qualified('Yes.', { contenders, lag: lagRows(contenders, [[run(1)], [run(1)]]) })).toBe(
+    'Yes.',
+  );
 });

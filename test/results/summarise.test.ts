@@ -229,3 +229,55 @@ describe('an invalid run', () => {
     );
   });
 });
+
+describe('warnings of what the figures leave out', () => {
+  const runs = (contender: number, toolErrorRate: number) =>
+    upTo(10).map((seed) =>
+      record(contender, seed, { errorRate: 0, toolErrorRate, latencyMsP99: 400 + seed }),
+    );
+
+  test('tells of tool errors, which no table shows, unless they are judged', () => {
+    const plan = scenario(['a', 'b']);
+    const told = (rates: number[], change = {}) =>
+      summary(
+        { ...plan, ...change },
+        rates.map((rate, index) => runs(index, rate)),
+      ).warnings;
+    expect(told([0.25, 0]).join()).toContain(
+      'Tools answered 25 % of the requests of “a” with an error of their own (isError)',
+    );
+    expect(told([0.25, 0.1]).join()).toContain(
+      'Tools answered up to 25 % of the requests of “a” and “b”',
+    );
+    expect(told([0, 0]).join()).not.toContain('isError');
+    expect(told([0.25, 0], { judge: ['toolErrorRate'] }).join()).not.toContain('isError');
+  });
+
+  test('tells that legacy sessions have a request more than modern ones', () => {
+    const plan = scenario(['old', 'new']);
+    const inEra = (eras: readonly ('legacy' | 'modern')[]) => ({
+      ...plan,
+      contenders: plan.contenders.map((contender, index) => ({
+        ...contender,
+        setup: {
+          ...contender.setup,
+          traffic: {
+            ...contender.setup.traffic,
+            sessions: {
+              era: eras[index]!,
+              share: 1,
+              recover: false,
+              calls: { kind: 'constant' as const, value: 5 },
+              think: { kind: 'constant' as const, value: 0 },
+            },
+          },
+        },
+      })),
+    });
+    const told = (eras: readonly ('legacy' | 'modern')[]) =>
+      summary(inEra(eras), [runs(0, 0), runs(1, 0)]).warnings.join();
+    expect(told(['legacy', 'modern'])).toContain('begins with an `initialize`');
+    expect(told(['legacy', 'legacy'])).not.toContain('initialize');
+    expect(told(['modern', 'modern'])).not.toContain('initialize');
+  });
+});

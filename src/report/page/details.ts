@@ -3,10 +3,11 @@
  * first run. Closed by default; the script turns the folds into tabs.
  */
 import { formatMetric, formatNumber, formatUnit } from '../../core/format.ts';
-import type { ContenderResults, Note, Run } from '../../results/results.ts';
+import type { ContenderResults, Note, Results, Run } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
+import { runsOf } from '../ranking.ts';
 import { swatch } from './figure.ts';
 import { sortableTable, type Column, type SortableCell } from './table.ts';
 
@@ -14,14 +15,13 @@ import { sortableTable, type Column, type SortableCell } from './table.ts';
 export const detailed = (cast: Cast, limits: Limits): readonly Member[] =>
   [...new Set([...cast.leads, ...cast.ranked])].slice(0, limits.detailed);
 
-export const details = (cast: Cast, limits: Limits): Markup => {
+export const details = (results: Results, cast: Cast, limits: Limits): Markup => {
   const members = detailed(cast, limits);
   const left = cast.all.length - members.length;
   return markup`<section id="details">
     <h2>Tools, servers, sessions</h2>
     <p class="lead">
-      Means over seeds; notes are of the first
-      run.${left > 0 ? ` Shown: ${members.length} of ${cast.all.length} contenders.` : ''}
+      ${runsOf(results) > 1 ? 'Means over seeds; notes are of the first run.' : 'All of one run.'}${left > 0 ? ` Shown: ${members.length} of ${cast.all.length} contenders.` : ''}
     </p>
     <div class="tabs">${members.map((member, index) => partOf(member, index === 0, limits))}</div>
   </section>`;
@@ -137,7 +137,8 @@ const failures = ({ failures: reasons, metrics }: ContenderResults): Markup => {
 
 const servers = ({ servers: rows }: ContenderResults, most: number): Markup => {
   if (rows.length === 0) return NOTHING;
-  const shown = [...rows].sort((a, b) => b.remarkable - a.remarkable).slice(0, most);
+  const remarkable = [...rows].sort((a, b) => b.remarkable - a.remarkable).slice(0, most);
+  const shown = rows.filter((row) => remarkable.includes(row));
   const heading =
     shown.length < rows.length
       ? `by server, the ${shown.length} most remarkable of ${rows.length}`

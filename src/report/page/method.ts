@@ -72,17 +72,27 @@ const model = ({
   independent,
   lag = [],
 }: Results): readonly string[] => {
-  const judged = scenario.judge.map((metric) => METRICS[metric].label).join(' and ');
   const runs = contenders[0]?.runs ?? [];
   return [
     WORLDS[mode],
     ...(lag.length === 0 ? [] : [LATENESS]),
-    independent
-      ? 'Contenders met independent demand: common random numbers were turned off, and differences are between independent runs.'
-      : 'With the same seed every contender met the same demand and the same faults, request by request (common random numbers), so differences are paired by seed.',
-    `A run lasts ${formatSpan(scenario.duration)}; ${scenario.warmup > 0 ? `requests that arrived in the first ${formatSpan(scenario.warmup)} are in no metric` : 'nothing is cut as warm-up'}. The replication is the unit of the statistics: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} a contender, seeds ${seedList(runs.map(({ seed }) => seed))}.`,
-    `Intervals of means are 95 % t intervals over runs. The family of ${judged} times contenders is Holm-adjusted; all other differences are exploratory. "Better" and "worse" mean that the adjusted interval excludes 0 and the mean difference exceeds the margin (${marginRule(METRIC_NAMES, scenario.margin)}, of the baseline; for ranks, of the best mean); "equivalent", that the interval lies inside the margin; all else is undecided. Equal ranks are contenders that such tests cannot tell from the best of their group.`,
+    ...(contenders.length < 2 ? [] : [demand(independent)]),
+    `A run lasts ${formatSpan(scenario.duration)}; ${scenario.warmup > 0 ? `requests that arrived in the first ${formatSpan(scenario.warmup)} are in no metric` : 'nothing is cut as warm-up'}. The replication is the unit of the statistics: ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} a contender, ${runs.length === 1 ? 'seed' : 'seeds'} ${seedList(runs.map(({ seed }) => seed))}.`,
+    runs.length < 2
+      ? 'A single run has no intervals: how far another seed would be from it is not known.'
+      : 'Intervals of means are 95 % t intervals over runs.',
+    ...(contenders.length < 2 ? [] : [verdicts(scenario)]),
   ];
+};
+
+const demand = (independent: boolean): string =>
+  independent
+    ? 'Contenders met independent demand: common random numbers were turned off, and differences are between independent runs.'
+    : 'With the same seed every contender met the same demand and the same faults, request by request (common random numbers), so differences are paired by seed.';
+
+const verdicts = ({ judge, margin }: Results['scenario']): string => {
+  const judged = judge.map((metric) => METRICS[metric].label).join(' and ');
+  return `The family of ${judged} times contenders is Holm-adjusted; all other differences are exploratory. "Better" and "worse" mean that the adjusted interval excludes 0 and the mean difference exceeds the margin, ${marginRule(METRIC_NAMES, margin)} (the share is one of the baseline, and for ranks of the best mean); "equivalent", that the interval lies inside the margin; all else is undecided. Equal ranks are contenders that such tests do not show to be worse than the best of their group.`;
 };
 
 /** `1 to 10` for a plain row, else the seeds themselves. */

@@ -1,10 +1,12 @@
 /** How the tails differ: the percentile plot, and beside it the percentiles people quote. */
 import { formatMetric } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
+import type { Results } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
 import { percentilePlot } from '../charts/percentile-plot.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
+import { runsOf } from '../ranking.ts';
 import { figure, swatch } from './figure.ts';
 import { sortableTable } from './table.ts';
 
@@ -17,7 +19,7 @@ const QUOTED: readonly MetricName[] = [
 ];
 const SHORT = ['p50', 'p90', 'p99', 'p99.9', 'max'];
 
-export const tails = async (cast: Cast, limits: Limits): Promise<Markup> => {
+export const tails = async (results: Results, cast: Cast, limits: Limits): Promise<Markup> => {
   const chart = percentilePlot(cast);
   if (chart === null) return NOTHING;
   const columns = [
@@ -47,8 +49,8 @@ export const tails = async (cast: Cast, limits: Limits): Promise<Markup> => {
         ${sortableTable('Latency of completed requests', columns, rows)}
         <p class="note">
           From the intended arrival to the last byte the client saw. Failed requests are not in
-          here; they count as errors. A percentile comes from each run's own merged histogram, and
-          is then averaged over seeds.
+          here; they count as
+          errors.${runsOf(results) > 1 ? ' A percentile comes from each run’s own merged histogram, and is then averaged over seeds.' : ''}
         </p>
       </div>
     </div>

@@ -1,6 +1,7 @@
 /** What happened over time: panels over one time axis, then strips of breakers and health, with the faults shaded. */
 import type { Results } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
+import { runsOf } from '../ranking.ts';
 import { clockOf, type Clock } from '../charts/clock.ts';
 import { stripChart } from '../charts/strip-chart.ts';
 import { restingSeries, timePanels } from '../charts/time-panels.ts';
@@ -23,7 +24,9 @@ export const timeline = async (results: Results, cast: Cast, limits: Limits): Pr
   return markup`<section id="over-time">
     <h2>What happened over time</h2>
     <p class="lead">
-      Means over seeds with 95&nbsp;% bands, from the start of the run, warm-up
+      ${
+        runsOf(results) > 1 ? 'Means over seeds with 95\u00A0% bands' : 'One run'
+      }, from the start of the run, warm-up
       included.${
         hidden > 0
           ? ` Shown are the baseline and the best of the others; ${hidden} more in the tables.`

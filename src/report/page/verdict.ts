@@ -5,6 +5,7 @@
 import { formatEstimate, formatInterval, formatMetric, formatNumber } from '../../core/format.ts';
 import { METRICS } from '../../core/metrics.ts';
 import type { Results, SloRow } from '../../results/results.ts';
+import { invalidReason, qualified } from '../../results/validity.ts';
 import type { Cast, Member } from '../cast.ts';
 import { lagSentence } from '../lag.ts';
 import type { Limits } from '../limits.ts';
@@ -19,9 +20,10 @@ export const verdict = (results: Results, cast: Cast, limits: Limits): Markup =>
     <p class="eyebrow">Windtunnel report <span>${MODES[results.mode]}</span></p>
     <h1>${results.scenario.question}</h1>
     ${results.complete ? NOTHING : markup`<p class="banner" role="alert"><strong>Incomplete.</strong> The run was interrupted. Only the seeds that every contender finished are in this report.</p>`}
-    <p class="answer">${unbroken(results.answer)}</p>
+    ${invalidReason(results) === null ? NOTHING : markup`<p class="banner" role="alert"><strong>Invalid.</strong> What this run measured says little about the contenders; the reason stands first in the answer.</p>`}
+    <p class="answer">${unbroken(qualified(results.answer, results))}</p>
     <p class="meta">${facts(results).map((fact) => markup`<span>${fact}</span>`)}</p>
-    ${warnings(results.warnings)} ${objectives(cast, limits)}
+    ${warnings(results.warnings)} ${objectives(results, cast, limits)}
   </header>`;
 
 const MODES: Readonly<Record<Results['mode'], string>> = {
@@ -64,7 +66,7 @@ const warnings = (texts: readonly string[]): Markup =>
         </ul>
       </aside>`;
 
-const objectives = (cast: Cast, limits: Limits): Markup => {
+const objectives = (results: Results, cast: Cast, limits: Limits): Markup => {
   const members = cast.ranked.filter(({ contender }) => contender.slo.length > 0);
   if (members.length === 0) return NOTHING;
   const ordered = [...members].sort((a, b) => Number(b.baseline) - Number(a.baseline));
@@ -75,7 +77,7 @@ const objectives = (cast: Cast, limits: Limits): Markup => {
       Objectives
       <small
         >${passed} of ${members.length}
-        ${members.length === 1 ? 'contender meets' : 'contenders meet'} all</small
+        ${members.length === 1 ? 'contender meets' : 'contenders meet'} all${invalidReason(results) === null ? '' : ', but the run is invalid'}</small
       >
     </h2>
     <ul>

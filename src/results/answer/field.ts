@@ -166,26 +166,27 @@ const leadersOf = (podium: Podium): readonly ContenderResults[] =>
 /** What the cells beside the best one do on the first judged metric. */
 const surroundings = (field: Field, podium: Podium): string[] => {
   const { metric, best } = podium;
-  const beside = neighboursOf(field.contenders, best).filter(({ stable }) => stable);
+  const around = neighboursOf(field.contenders, best);
+  const beside = around.filter(({ stable }) => stable);
   const figures = beside.flatMap(({ metrics }) => metrics[metric]?.mean ?? []);
   if (figures.length === 0) return [];
   const first = firstOf(podium);
   const worse = beside.filter((cell) => !first.includes(cell)).length;
+  const growing = around.length - beside.length;
+  const cells =
+    `${beside.length === 1 ? 'cell' : 'cells'} of the matrix one step from ${quoted(best.name)}` +
+    (growing === 0 ? '' : ` that ${beside.length === 1 ? 'is' : 'are'} not UNSTABLE`);
   const [only] = figures;
   if (beside.length === 1) {
     const found = worse === 1 ? 'is worse' : 'is not shown to be worse';
-    return [
-      `its only stable neighbour in the matrix ${found} (${noun(metric)} ${formatMetric(metric, only)})`,
-    ];
+    return [`the one ${cells} ${found} (${noun(metric)} ${formatMetric(metric, only)})`];
   }
   const found =
     worse === 0
       ? 'none is shown to be worse'
       : `${worse === beside.length ? 'all' : worse} ${worse === 1 ? 'is' : 'are'} worse`;
   const range = formatInterval(metric, { low: Math.min(...figures), high: Math.max(...figures) });
-  return [
-    `of the ${beside.length} stable neighbours of ${quoted(best.name)} in the matrix ${found} (${noun(metric)} ${range})`,
-  ];
+  return [`of the ${beside.length} ${cells} ${found} (${noun(metric)} ${range})`];
 };
 
 const titled = ({ contenders }: Field, contender: ContenderResults): string =>
