@@ -53,6 +53,20 @@ describe('the page', () => {
     expect(two.match(/✓ met|✗ missed/g)).toHaveLength(4);
   });
 
+  test('folds the objectives where many contenders meet them all, and names the limits once', async () => {
+    const results = makeResults({ contenders: 5 });
+    const contenders = results.contenders.map((contender) => ({
+      ...contender,
+      slo: contender.slo.map((row) => ({ ...row, met: true })),
+    }));
+    const html = await renderHtml({ ...results, contenders });
+    const objectives = /<section class="slo"[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
+    const text = objectives.replace(/\s+/g, ' ');
+    expect(text).toContain('5 of 5 contenders meet all: p99 latency ≤ 500 ms, error rate ≤ 1 %');
+    expect(objectives.indexOf('✓ met')).toBeGreaterThan(objectives.indexOf('<details>'));
+    expect(two).not.toContain('Each of them');
+  });
+
   test('says better and worse in words, not in colour alone', () => {
     expect(two).toMatch(/class="change better"[^>]*>−[\d.]+ % better</);
   });

@@ -9,7 +9,7 @@ import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { runsOf } from '../ranking.ts';
 import { swatch } from './figure.ts';
-import { sortableTable, type Column, type SortableCell } from './table.ts';
+import { scrollHint, sortableTable, type Column, type SortableCell } from './table.ts';
 
 /** Leads first, then by rank: whose details the page can hold. */
 export const detailed = (cast: Cast, limits: Limits): readonly Member[] =>
@@ -201,8 +201,11 @@ const notes = (run: Run | undefined, most: number): Markup => {
           ${shown.map(noteRow)}
         </tbody>
       </table>
-    </div>`;
+    </div>${shown.length > MANY_NOTES ? scrollHint(shown.length, 'notes') : NOTHING}`;
 };
+
+/** More than these do not fit their box. */
+const MANY_NOTES = 14;
 
 const noteRow = ({ at, text: what, because }: Note): Markup =>
   markup`<tr>

@@ -1,6 +1,6 @@
 /** Tables: every one scrolls inside its own box, so the page never does sideways. */
 import type { DataTable } from '../charts/chart.ts';
-import { markup, type Fragment, type Markup } from '../markup.ts';
+import { markup, NOTHING, type Fragment, type Markup } from '../markup.ts';
 
 /** Figures of a chart. A row's `data-at` is its place on the x axis, which the cross-hair reads. */
 export const dataTable = ({ columns, rows }: DataTable): Markup =>
@@ -67,6 +67,10 @@ export const sortableTable = (
         )}
       </tbody>
     </table>
-  </div>`;
+  </div>${rows.length > MOST_ROWS ? scrollHint(rows.length, 'rows') : NOTHING}`;
+
+/** Under a box whose lower edge may happen to be a row's: there is more. */
+export const scrollHint = (many: number, what: string): Markup =>
+  markup`<p class="hint">${many} ${what}; scroll the box for all of them.</p>`;
 
 const cell = (text: string): Markup => markup`<td>${text}</td>`;

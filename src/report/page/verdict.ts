@@ -13,7 +13,10 @@ import { markup, NOTHING, type Markup } from '../markup.ts';
 import { unbroken } from '../unbroken.ts';
 import { swatch } from './figure.ts';
 
+/** Objectives of so many contenders are open. */
 const MANY = 8;
+/** Met by all of more than so many, they are folded. */
+const FEW = 2;
 
 export const verdict = (results: Results, cast: Cast, limits: Limits): Markup =>
   markup`<header id="answer">
@@ -70,24 +73,33 @@ const objectives = (results: Results, cast: Cast, limits: Limits): Markup => {
   const members = cast.ranked.filter(({ contender }) => contender.slo.length > 0);
   if (members.length === 0) return NOTHING;
   const ordered = [...members].sort((a, b) => Number(b.baseline) - Number(a.baseline));
-  const [shown, folded] = [ordered.slice(0, MANY), ordered.slice(MANY, limits.contenders)];
   const passed = members.filter(({ contender }) => contender.slo.every(({ met }) => met)).length;
+  // Where nobody misses anything a screen of ticks says no more than the line above it.
+  const open = passed === members.length && members.length > FEW ? 0 : MANY;
+  const [shown, folded] = [ordered.slice(0, open), ordered.slice(open, limits.contenders)];
   return markup`<section class="slo" aria-label="Objectives">
     <h2>
       Objectives
       <small
         >${passed} of ${members.length}
-        ${members.length === 1 ? 'contender meets' : 'contenders meet'} all${invalidReason(results) === null ? '' : ', but the run is invalid'}</small
+        ${members.length === 1 ? 'contender meets' : 'contenders meet'}
+        all${open === 0 ? `: ${unbroken(boundsOf(members))}` : ''}${invalidReason(results) === null ? '' : ', but the run is invalid'}</small
       >
     </h2>
-    <ul>
-      ${shown.map(objectivesOf)}
-    </ul>
+    ${
+      shown.length === 0
+        ? NOTHING
+        : markup`<ul>
+            ${shown.map(objectivesOf)}
+          </ul>`
+    }
     ${
       folded.length === 0
         ? NOTHING
         : markup`<details>
-            <summary>${folded.length} more${ordered.length > limits.contenders ? ` of ${ordered.length - MANY}` : ''}</summary>
+            <summary>
+              ${open === 0 ? 'Each of them' : `${folded.length} more`}${ordered.length > limits.contenders ? `, the first ${folded.length} of ${ordered.length - open}` : ''}
+            </summary>
             <ul>
               ${folded.map(objectivesOf)}
             </ul>
@@ -96,16 +108,26 @@ const objectives = (results: Results, cast: Cast, limits: Limits): Markup => {
   </section>`;
 };
 
+/** `p99 latency ≤ 500 ms, error rate ≤ 1 %`, each that some contender has. */
+const boundsOf = (members: readonly Member[]): string =>
+  [
+    ...new Set(
+      members.flatMap(({ contender }) =>
+        contender.slo.map((row) => `${METRICS[row.metric].label} ${boundOf(row)}`),
+      ),
+    ),
+  ].join(', ');
+
 const objectivesOf = (member: Member): Markup =>
   markup`<li>
     <span class="who"
-      >${swatch(member)}${member.contender.name}${member.baseline ? markup`<em>baseline</em>` : ''}</span
+      >${swatch(member)}<span>${member.contender.name}${member.baseline ? markup` <em>baseline</em>` : ''}</span></span
     >
-    ${member.contender.slo.map((row) => tick(row, member))}
+    <div class="ticks">${member.contender.slo.map((row) => tick(row, member))}</div>
   </li>`;
 
-const tick = ({ metric, limit, mean, met }: SloRow, { contender }: Member): Markup => {
-  const bound = METRICS[metric].better === 'higher' ? 'at least' : 'at most';
+const tick = (row: SloRow, { contender }: Member): Markup => {
+  const { metric, mean, met } = row;
   const estimate = contender.metrics[metric];
   const figure =
     estimate === undefined ? formatMetric(metric, mean) : formatEstimate(metric, estimate);
@@ -116,8 +138,12 @@ const tick = ({ metric, limit, mean, met }: SloRow, { contender }: Member): Mark
   return markup`<span
     class="tick ${met ? 'met' : 'missed'}"
     title="${METRICS[metric].label} ${figure}${interval}"
-    ><b>${met ? '✓ met' : '✗ missed'}</b> ${METRICS[metric].label}
-    <strong>${figure}</strong>
-    <i>${bound} ${formatMetric(metric, limit)}</i></span
+    ><b>${met ? '✓ met' : '✗ missed'}</b> <span>${METRICS[metric].label}
+    <strong>${unbroken(figure)}</strong>
+    <i>${unbroken(boundOf(row))}</i></span></span
   >`;
 };
+
+/** `≤ 500 ms`. */
+const boundOf = ({ metric, limit }: SloRow): string =>
+  `${METRICS[metric].better === 'higher' ? '≥' : '≤'}\u00A0${formatMetric(metric, limit)}`;
