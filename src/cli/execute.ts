@@ -1,10 +1,11 @@
 /** Carries out an experiment: announces it, runs it with progress shown and Ctrl-C heard, and says where and how long. */
 import { availableParallelism } from 'node:os';
+import { wrap } from '../report/terminal.ts';
 import type { Environment } from '../results/results.ts';
 import { estimatedRequests } from '../scenario/estimate.ts';
 import type { Inputs, Scenario } from '../scenario/scenario.ts';
 import { announcement } from './announcement.ts';
-import { tell } from './console.ts';
+import { tell, widthOf } from './console.ts';
 import { WHOLE_RUN } from './counting-world.ts';
 import { watchEnvironment } from './environment.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -38,7 +39,10 @@ export const execute = async ({ workers, ...shared }: Assignment): Promise<Execu
   const here = workers === null && requests <= FEW_REQUESTS;
   const threads = here ? 1 : Math.min(workers ?? availableParallelism(), jobs);
   const interrupt = listenForInterrupt();
-  announcement(scenario, requests, threads).forEach(tell);
+  const width = widthOf(process.stderr);
+  announcement(scenario, requests, threads)
+    .flatMap((line) => wrap(line, width))
+    .forEach(tell);
   const environment = watchEnvironment(threads);
   const pool = here ? openHere(experiment) : openThreads(experiment, threads);
   let done = 0;

@@ -5,11 +5,12 @@
 import { counted, formatNumber } from '../core/format.ts';
 import { ScenarioError } from '../core/scenario-error.ts';
 import { manifestLines } from '../report/manifest-text.ts';
-import { plain } from '../report/terminal.ts';
+import { wrap } from '../report/terminal.ts';
 import { estimatedRequests } from '../scenario/estimate.ts';
 import { scenarioJsonSchema } from '../scenario/json-schema.ts';
-import { departures, type Departure } from '../scenario/practice.ts';
-import { print, warn } from './console.ts';
+import { departures } from '../scenario/practice.ts';
+import { print, warn, widthOf } from './console.ts';
+import { departureLines } from './departure-text.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { scenarioFromDisk, type ScenarioOptions } from './scenario-file.ts';
 
@@ -26,23 +27,12 @@ export const validate = (file: string | undefined, options: ValidateOptions): Ex
   if (file === undefined) throw new ScenarioError('missing: the scenario to validate');
   const { scenario, inputs, warnings } = scenarioFromDisk(file, options);
   const requests = formatNumber(Math.round(estimatedRequests(scenario, inputs)));
-  print(
-    `${file}: ok, ${counted(scenario.contenders.length, 'contender')} x ${counted(scenario.seeds.length, 'seed')}, about ${requests} requests`,
-  );
+  const size = `${counted(scenario.contenders.length, 'contender')} x ${counted(scenario.seeds.length, 'seed')}, about ${requests} requests`;
+  print(wrap(`${file}: ok, ${size}`, widthOf(process.stdout)).join('\n'));
   warnings.forEach(warn);
   for (const line of manifestLines(scenario)) print(line);
+  const width = widthOf(process.stdout);
   for (const departure of departures(scenario))
-    print(`\n${told(departure, scenario.contenders.length)}`);
+    print(['', ...departureLines(departure, scenario, width)].join('\n'));
   return EXIT.done;
-};
-
-const told = (
-  { aspect, what, contenders, recommendation, reason }: Departure,
-  all: number,
-): string => {
-  const where =
-    contenders.length === all
-      ? ''
-      : ` with ${contenders.map((name) => `"${plain(name)}"`).join(', ')}`;
-  return `departs from best practice: ${aspect}: ${what}${where}\n  recommended: ${recommendation}\n  because ${reason}`;
 };

@@ -16,6 +16,7 @@ import type { Comparison, ContenderResults, Results, Run, Verdict } from '../res
 import { mean, tInterval } from '../results/statistics.ts';
 import { mainMetrics } from './columns.ts';
 import { marginSentence } from './ranking.ts';
+import { distinct } from './row-labels.ts';
 import {
   columns,
   fit,
@@ -133,6 +134,9 @@ const table = (rows: readonly Row[], width: number, paint: Paint): string[] => {
     Math.max(...rows.map((row) => columns(row[column]?.text ?? ''))),
   );
   widths[0] = Math.min(widths[0]!, Math.max(12, Math.floor(width * 0.3)));
+  const names = [...new Set(rows.map(([contender]) => contender?.text ?? ''))];
+  const cut = distinct(names, widths[0]);
+  const nameOf = new Map(names.map((name, index) => [name, cut[index] ?? name]));
   const total = widths.reduce((sum, size) => sum + size + GAP, -GAP);
   if (total > width) return rows.slice(1).flatMap((row) => folded(row, width, paint));
   return rows.map((row) =>
@@ -140,7 +144,8 @@ const table = (rows: readonly Row[], width: number, paint: Paint): string[] => {
       .map(({ text, tint }, column) => {
         const size = widths[column]!;
         const isText = column < LEFT_COLUMNS || column === HEADS.length - 1;
-        const padded = isText ? padEnd(fit(text, size), size) : padStart(text, size);
+        const shown = column === 0 ? (nameOf.get(text) ?? text) : text;
+        const padded = isText ? padEnd(fit(shown, size), size) : padStart(text, size);
         return tint === undefined ? padded : paint(tint, padded);
       })
       .join(' '.repeat(GAP))

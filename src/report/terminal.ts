@@ -43,6 +43,22 @@ export const fit = (text: string, width: number): string => {
   return `${kept}…`;
 };
 
+/** Cut to so many columns in its middle; `head`: the share of what is kept that is its beginning. */
+export const fitMiddle = (text: string, width: number, head: number): string => {
+  if (columns(text) <= width) return text;
+  const left = Math.ceil((width - 1) * head);
+  const start = kept([...text], left);
+  const end = kept([...text].reverse(), width - 1 - left);
+  return `${start.join('')}…${end.reverse().join('')}`;
+};
+
+/** As many of the first letters as take no more columns. */
+const kept = (letters: readonly string[], room: number): string[] => {
+  let used = 0;
+  const over = letters.findIndex((letter) => (used += columns(letter)) > room);
+  return letters.slice(0, over < 0 ? letters.length : over);
+};
+
 /** A cell of a table. */
 export interface Cell {
   readonly text: string;

@@ -12,17 +12,17 @@ import {
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import type { Comparison, ContenderResults, Results } from '../results/results.ts';
 import { qualified } from '../results/validity.ts';
-import { blockTable, type Column } from './block-table.ts';
+import { blockTable, stubRoom, type Column } from './block-table.ts';
 import { castOf, firstJudged, foremost, type Cast, type Member } from './cast.ts';
 import { tellingMetrics } from './columns.ts';
 import { measuredSentence } from './lag.ts';
 import { commonNote, intervalNote, marginNote, rankingNote } from './ranking.ts';
+import { rowLabels } from './row-labels.ts';
 import {
   columns,
   fit,
   padStart,
   painter,
-  plain,
   paragraph,
   wrap,
   type Cell,
@@ -39,6 +39,10 @@ export interface TextOptions {
 }
 
 const MOST_ROWS = 20;
+/** Above the ranks. */
+const RANK = ' #  ';
+/** Objectives of so many contenders are ticked one by one; of more, only what is missed is told. */
+const FEW = 3;
 
 export const renderText = (results: Results, { width, color }: TextOptions): string => {
   const paint = painter(color);
@@ -49,8 +53,8 @@ export const renderText = (results: Results, { width, color }: TextOptions): str
     measured(results, room, paint),
     warnings(results, room, paint),
     leaderboard(results, cast, room, paint),
-    objectives(cast, room, paint),
-    twinText(foremost(cast, MOST_ROWS), results.twin, room, paint),
+    objectives(results, cast, room, paint),
+    twinText(results, foremost(cast, MOST_ROWS), room, paint),
     paragraph(qualified(results.answer, results), room, paint, 'bold'),
   ];
   return `${parts
@@ -74,7 +78,11 @@ const warnings = (results: Results, width: number, paint: Paint): string[] =>
 
 const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint): string[] => {
   const shown = foremost(cast, MOST_ROWS);
-  const stub = { head: ' #  contender', rows: shown.map(nameLines) };
+  const labels = rowLabels(results, shown, stubRoom(width) - RANK.length);
+  const stub = {
+    head: `${RANK}contender`,
+    rows: shown.map((member) => nameLines(member, labels.of(member))),
+  };
   const metrics = tellingMetrics(results);
   const table = metrics.map((metric) => columnOf(results, metric, shown));
   const left = cast.all.length - shown.length;
@@ -83,6 +91,7 @@ const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint):
     marginNote(results, metrics),
     intervalNote(results, ''),
     '* = judged.',
+    labels.legend,
     commonNote(results),
     left > 0 ? `${left} further contenders are in the results file.` : null,
   ];
@@ -91,12 +100,12 @@ const leaderboard = (results: Results, cast: Cast, width: number, paint: Paint):
 };
 
 /** Rank and name; below them what to know of it. */
-const nameLines = ({ rank, contender, baseline }: Member): string[] => {
+const nameLines = ({ rank, contender, baseline }: Member, label: string): string[] => {
   const remarks = [contender.stable ? '' : 'UNSTABLE', baseline ? 'baseline' : ''].filter(
     (remark) => remark !== '',
   );
   return [
-    `${padStart(rank === null ? '–' : String(rank), 2)}  ${plain(contender.name)}`,
+    `${padStart(rank === null ? '–' : String(rank), 2)}  ${label}`,
     ...(remarks.length === 0 ? [] : [`    ${remarks.join(', ')}`]),
   ];
 };
@@ -129,17 +138,57 @@ const cellsOf = (
 const change = ({ metric, difference, relative }: Comparison): string =>
   relative === null ? formatDifferenceEstimate(metric, difference) : formatRelative(relative.mean);
 
-const objectives = (cast: Cast, width: number, paint: Paint): string[] =>
-  foremost(cast, MOST_ROWS).flatMap(({ contender }) => {
+const objectives = (results: Results, cast: Cast, width: number, paint: Paint): string[] => {
+  const bound = cast.all.filter(({ contender }) => contender.slo.length > 0);
+  if (bound.length <= FEW) return ticksOf(results, foremost(cast, MOST_ROWS), width, paint);
+  const passed = bound.filter(({ contender }) => contender.slo.every(({ met }) => met)).length;
+  const count = `SLO: ${passed} of ${bound.length} contenders meet all of ${limitsOf(bound).join(', ')}.`;
+  return [
+    ...paragraph(count, width, paint, passed === bound.length ? 'green' : 'red'),
+    ...ticksOf(results, missing(cast), width, paint),
+  ];
+};
+
+/** Who misses objectives, with these alone. */
+const missing = (cast: Cast): readonly Member[] =>
+  foremost(cast, MOST_ROWS).map((member) => ({
+    ...member,
+    contender: { ...member.contender, slo: member.contender.slo.filter(({ met }) => !met) },
+  }));
+
+/** `p99 latency ≤ 500 ms`, each once. */
+const limitsOf = (members: readonly Member[]): readonly string[] => [
+  ...new Set(
+    members.flatMap(({ contender }) =>
+      contender.slo.map(({ metric, limit }) => {
+        const bound = METRICS[metric].better === 'higher' ? '≥' : '≤';
+        return `${METRICS[metric].label} ${bound} ${formatMetric(metric, limit)}`;
+      }),
+    ),
+  ),
+];
+
+const ticksOf = (
+  results: Results,
+  members: readonly Member[],
+  width: number,
+  paint: Paint,
+): string[] => {
+  const labels = rowLabels(results, members, Math.floor(width * 0.45));
+  return members.flatMap((member) => {
+    const { contender } = member;
     if (contender.slo.length === 0) return [];
-    const name = fit(plain(contender.name), Math.floor(width * 0.45));
+    const name = labels.of(member);
     const ticks = contender.slo.map(({ metric, limit, mean, met }) => {
+      const estimate = contender.metrics[metric];
+      const figure = estimate ? formatEstimate(metric, estimate) : formatMetric(metric, mean);
       const bound = METRICS[metric].better === 'higher' ? '≥' : '≤';
-      const text = `${met ? '✓' : '✗'} ${METRICS[metric].label} ${formatMetric(metric, mean)} (${bound} ${formatMetric(metric, limit)})`;
+      const text = `${met ? '✓' : '✗'} ${METRICS[metric].label} ${figure} (${bound} ${formatMetric(metric, limit)})`;
       return { text: fit(`  ${text}`, width), tint: met ? ('green' as const) : ('red' as const) };
     });
     return together(`SLO ${name}`, ticks, width, paint);
   });
+};
 
 /** On one line if they fit, else one below the other. */
 const together = (

@@ -1,10 +1,11 @@
 /** Live against simulated for a terminal: three lines a contender, live, simulated, and how far the simulator is off. */
 import { NO_VALUE } from '../core/format.ts';
 import { METRICS, type MetricName } from '../core/metrics.ts';
-import type { TwinRow } from '../results/results.ts';
+import type { Results, TwinRow } from '../results/results.ts';
 import { blockTable, stubRoom, type Column } from './block-table.ts';
 import type { Member } from './cast.ts';
-import { fit, paragraph, plain, type Cell, type Paint } from './terminal.ts';
+import { rowLabels } from './row-labels.ts';
+import { paragraph, type Cell, type Paint } from './terminal.ts';
 import {
   BRIEF_METRICS,
   briefPairsOf,
@@ -18,23 +19,20 @@ const LIVE = ', live';
 
 /** No lines where nothing was simulated beside. */
 export const twinText = (
+  results: Results,
   members: readonly Member[],
-  rows: readonly TwinRow[] | undefined,
   width: number,
   paint: Paint,
 ): string[] => {
-  const pairs = briefPairsOf(members, rows);
+  const pairs = briefPairsOf(members, results.twin);
   if (pairs.length === 0) return [];
   const metrics = BRIEF_METRICS.filter((metric) =>
     pairs.some(({ twin }) => twin.errors.some((error) => error.metric === metric)),
   );
+  const labels = rowLabels(results, members, stubRoom(width) - LIVE.length);
   const stub = {
     head: 'contender',
-    rows: pairs.map(({ member }) => [
-      fit(plain(member.contender.name), stubRoom(width) - LIVE.length) + LIVE,
-      '  simulated',
-      '  off by',
-    ]),
+    rows: pairs.map(({ member }) => [labels.of(member) + LIVE, '  simulated', '  off by']),
   };
   const table = metrics.map((metric) => columnOf(metric, pairs));
   return [

@@ -37,11 +37,6 @@ export const warningsOf = (subject: Subject): string[] => [
 
 const MOST_NAMES = 4;
 
-const namesOf = (contenders: readonly ContenderResults[]): string =>
-  contenders.length > MOST_NAMES
-    ? `${contenders.length} contenders`
-    : listed(contenders.map(({ name }) => quoted(name)));
-
 const runsOf = ({ contenders }: Subject): number => contenders[0]?.runs.length ?? 0;
 
 const interruption = (subject: Subject): string[] => {

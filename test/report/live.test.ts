@@ -121,7 +121,7 @@ describe('live against simulated in the terminal', () => {
   test('tells the lines of a long name apart at 40 columns', () => {
     expect(section(liveResults(), 40)).toContain(
       [
-        'without …, live      59.1 ms',
+        'witho…ker, live      59.1 ms',
         '  simulated          59.1 ms',
         '  off by                 0 %',
       ].join('\n'),

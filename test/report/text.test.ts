@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { columns, wrap } from '../../src/report/terminal.ts';
+import { columns, fitMiddle, wrap } from '../../src/report/terminal.ts';
+import { distinct } from '../../src/report/row-labels.ts';
 import { renderText } from '../../src/report/text.ts';
 import { makeResults } from './fixture.ts';
 
@@ -55,6 +56,30 @@ describe('the terminal report', () => {
     const report = text(120);
     expect(report).toContain('✓ p99 latency 499 ms (≤ 500 ms)');
     expect(report).toContain('✗ error rate 7.14 % (≤ 1 %)');
+  });
+
+  test('tells of many contenders only what they miss, and the limits once', () => {
+    const report = text(120, { contenders: 5 });
+    expect(report.replace(/\s+/g, ' ')).toMatch(
+      /SLO: \d of 5 contenders meet all of p99 latency ≤ 500 ms, error rate ≤ 1 %\./,
+    );
+    expect(report).not.toContain('✓');
+    expect(report).toMatch(/^SLO without breaker .*✗ error rate/m);
+  });
+
+  test('calls no two contenders alike, however narrow', () => {
+    const matrix = [
+      { path: 'health.interval', values: ['5s', '10s', '30s'] },
+      { path: 'health.unhealthy', values: ['1', '2', '3'] },
+    ];
+    const narrow = text(40, { matrix });
+    const names = narrow.match(/^ ?\d+ {2}\S.*? {2}/gm)!.map((row) => row.slice(4).trim());
+    expect(new Set(names)).toContain('10s · 2');
+    expect(names).toHaveLength(
+      new Set(names).size * (narrow.match(/# {2}contender/g)?.length ?? 1),
+    );
+    expect(narrow.replace(/\s+/g, ' ')).toContain('Contenders are named by interval · unhealthy.');
+    expect(text(160, { matrix })).not.toContain('are named by');
   });
 
   test('puts warnings before the figures', () => {
@@ -120,5 +145,26 @@ describe('wrapping', () => {
   test('counts wide letters as two columns', () => {
     expect(columns('漢字')).toBe(4);
     expect(wrap('漢字漢字', 4)).toEqual(['漢字', '漢字']);
+  });
+});
+
+describe('names that are cut', () => {
+  test('lose their middle', () => {
+    expect(fitMiddle('abcdefghij', 6, 0.6)).toBe('abc…ij');
+    expect(fitMiddle('abcdef', 6, 0.6)).toBe('abcdef');
+    expect(columns(fitMiddle('漢字漢字漢字', 6, 0.6))).toBeLessThanOrEqual(6);
+  });
+
+  test('stay distinct: by their beginning, their end, or a number', () => {
+    for (const names of [
+      ['least connections', 'least conversions'],
+      ['a-long-way-to-1', 'a-long-way-to-2'],
+      ['1-is-a-long-way', '2-is-a-long-way'],
+      ['aaaaaaaaaa1aaaaaaaaaa', 'aaaaaaaaaa2aaaaaaaaaa'],
+    ]) {
+      const cut = distinct(names, 8);
+      expect(new Set(cut).size).toBe(2);
+      for (const name of cut) expect(columns(name)).toBeLessThanOrEqual(8);
+    }
   });
 });

@@ -158,6 +158,7 @@ const ONE_MISTAKE: readonly Case[] = [
   ['a contender’s mistyped key', `${LEAST}contenders: { a: { ▸braker: none } }\n`, 'braker: unknown key; did you mean `breaker`? Allowed: traffic, servers, network, balancer'],
   ['a contender’s key of the demand a level too high', `${LEAST}contenders: { a: { ▸arrivals: {} } }\n`, 'arrivals: unknown key; allowed: traffic'],
   ['a contender that listens', `${LEAST}contenders: { a: { ▸listen: 127.0.0.1:80 } }\n`, 'listen: a contender may not change this: the gateway listens where the file says'],
+  ['a contender’s unknown key, with those it may change', `${LEAST}contenders: { a: { ▸qqqqqq: none } }\n`, 'qqqqqq: unknown key; allowed: traffic, servers, network, balancer,'],
   ['a contender’s mistyped option', `${LEAST}contenders: { a: { ▸breaker.counter.failurs: 1 } }\n`, 'breaker.counter.failurs: unknown key; did you mean `failures`?'],
   ['a contender’s path through nowhere', `${LEAST}contenders: { a: { ▸breaker..failures: 1 } }\n`, 'got `breaker..failures`; allowed: keys joined by dots'],
   ['contenders and a matrix', `${LEAST}▸matrix: { balancer: [random] }\ncontenders: { a: {} }\n`, 'contenders and matrix together'],
