@@ -61,7 +61,7 @@ describe('the page in Chromium', () => {
       }
   });
 
-  test('fits A4 in print, and breaks no name inside a word', async () => {
+  test('fits A4 in print', async () => {
     const matrix = [
       { path: 'health.interval', values: ['5s', '10s', '30s'] },
       { path: 'health.unhealthy', values: ['1', '2', '3'] },
@@ -69,8 +69,8 @@ describe('the page in Chromium', () => {
     // A4 within margins of 1 cm.
     const { page } = await open({ matrix }, 718);
     await page.emulateMedia({ media: 'print' });
-    const board = page.locator('#leaderboard .scroll');
-    expect(await board.evaluate((box) => box.scrollWidth)).toBeLessThanOrEqual(718);
+    const width = "document.querySelector('#leaderboard .scroll').scrollWidth";
+    expect(await page.evaluate(width)).toBeLessThanOrEqual(718);
   });
 
   test('sorts the leaderboard by a click, and back by another', async () => {

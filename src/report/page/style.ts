@@ -7,7 +7,7 @@ export const STYLE = `
 --paper:#fff;--raised:#f6f7f9;--ink:#14181d;--muted:#59636e;--grid:#e6e9ed;--axis:#b4bcc5;--rule:#dfe3e8;--accent:#0b62a8;
 --c0:#4b5560;--c1:#0072b2;--c2:#c8530a;--c3:#00825f;--other:#b6bdc6;
 --better:#00714f;--better-bg:#e3f4ec;--worse:#b3261e;--worse-bg:#fbe9e7;--warn:#7a4b00;--warn-bg:#fff5dc;--warn-rule:#e2a829;
---slo:#a3117b;--shade:#14181d3d;--fault:#b3261e17;--fault-ink:#96443e;--hatch:#14181d66;
+--slo:#a3117b;--fault:#b3261e17;--fault-ink:#96443e;--hatch:#14181d66;
 --state-closed:#d9e9e0;--state-open:#c8321f;--state-half-open:#d98a00;--state-unhealthy:#7a3fa0;--state-down:#3a4149;--state-draining:#5b7fa6;--state-starting:#2d9c8a;--state-ink:#14181d;
 --heat-0:#eef5fb;--heat-1:#d3e5f3;--heat-2:#aacfe8;--heat-3:#79b1d8;--heat-4:#478dc1;--heat-5:#22689f;--heat-6:#0d4373;
 --heat-ink-0:#14181d;--heat-ink-1:#14181d;--heat-ink-2:#14181d;--heat-ink-3:#14181d;--heat-ink-4:#fff;--heat-ink-5:#fff;--heat-ink-6:#fff}
@@ -15,7 +15,7 @@ export const STYLE = `
 --paper:#101418;--raised:#181d23;--ink:#e8ecf0;--muted:#9aa5b1;--grid:#262d35;--axis:#56616d;--rule:#2a323b;--accent:#6cb6f2;
 --c0:#b3bdc8;--c1:#56b4e9;--c2:#f08c3e;--c3:#2fc498;--other:#4d5762;
 --better:#4fd1a1;--better-bg:#10312a;--worse:#ff8d80;--worse-bg:#3b1b1a;--warn:#f3cf7a;--warn-bg:#2f2612;--warn-rule:#a87c1f;
---slo:#f48ad6;--shade:#000000b3;--fault:#ff8d8020;--fault-ink:#e79a92;--hatch:#ffffff73;
+--slo:#f48ad6;--fault:#ff8d8020;--fault-ink:#e79a92;--hatch:#ffffff73;
 --state-closed:#22382f;--state-open:#f2604c;--state-half-open:#f0b23c;--state-unhealthy:#b98be0;--state-down:#aab4bf;--state-draining:#7fa3cc;--state-starting:#4fc4b0;--state-ink:#f4f6f8;
 --heat-0:#16222e;--heat-1:#173450;--heat-2:#1b4a73;--heat-3:#2a6699;--heat-4:#4b87b9;--heat-5:#83b0d6;--heat-6:#c3dcf0;
 --heat-ink-0:#e8ecf0;--heat-ink-1:#e8ecf0;--heat-ink-2:#fff;--heat-ink-3:#fff;--heat-ink-4:#fff;--heat-ink-5:#101418;--heat-ink-6:#101418}}
@@ -61,7 +61,7 @@ nav{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin-top:1.6rem;font-size:.9r
 a{color:var(--accent);text-underline-offset:.2em}
 .scroll{overflow-x:auto;max-width:100%;position:relative;
 background:linear-gradient(90deg,var(--paper) 40%,transparent) left/2.4rem 100%,linear-gradient(270deg,var(--paper) 40%,transparent) right/2.4rem 100%,linear-gradient(var(--paper) 40%,transparent) top/100% 2.4rem,linear-gradient(0deg,var(--paper) 40%,transparent) bottom/100% 2.4rem,
-linear-gradient(90deg,var(--shade),transparent) left/.9rem 100%,linear-gradient(270deg,var(--shade),transparent) right/.9rem 100%,linear-gradient(var(--shade),transparent) top/100% .9rem,linear-gradient(0deg,var(--shade),transparent) bottom/100% .9rem;
+linear-gradient(90deg,var(--axis),transparent) left/.9rem 100%,linear-gradient(270deg,var(--axis),transparent) right/.9rem 100%,linear-gradient(var(--axis),transparent) top/100% .9rem,linear-gradient(0deg,var(--axis),transparent) bottom/100% .9rem;
 background-repeat:no-repeat;background-attachment:local,local,local,local,scroll,scroll,scroll,scroll}
 .scroll+.note,.hint{margin-top:.6rem}
 .scroll.tall{max-height:24rem;overflow-y:auto}
