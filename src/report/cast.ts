@@ -1,7 +1,8 @@
 /**
  * Who plays in the charts, and in which colour. Every contender keeps one key, colour and dash through the whole page.
- * More than four lines in a chart cannot be told apart, so four lead: the baseline, the best by each judged metric (the
- * answer names them), and the next best by the first. The rest stand behind in grey, up to a bound, and the page says whom it left out.
+ * More than six lines in a chart cannot be told apart, so six lead: the baseline, the best by each judged metric (the
+ * answer names them), and the next best by the first. The rest stand behind in grey, up to a bound, and the page says
+ * whom it left out.
  */
 import { METRICS, type MetricName } from '../core/metrics.ts';
 import { ranks } from '../results/rank.ts';
@@ -20,7 +21,10 @@ export interface Member {
   readonly colour: string;
   /** Lengths of strokes and gaps; empty for a solid line. */
   readonly dash: readonly number[];
-  /** Shared rank by the first judged metric, from 1; null when unranked (unstable, without the metric, or too few seeds). */
+  /**
+   * Shared rank by the first judged metric, from 1; null when unranked (unstable, without the metric, or too few
+   * seeds).
+   */
   readonly rank: number | null;
 }
 
@@ -29,15 +33,23 @@ export interface Cast {
   readonly all: readonly Member[];
   /** Best first: by rank, then by mean; unranked ones last. */
   readonly ranked: readonly Member[];
-  /** At most four, the baseline first. */
+  /** At most six, the baseline first. */
   readonly leads: readonly Member[];
   /** The leads and some others in grey; what charts of points and lines show. */
   readonly charted: readonly Member[];
 }
 
-const LEADS = 4;
+const LEADS = 6;
 const CHARTED = 16;
-const DASHES: readonly (readonly number[])[] = [[5, 3], [], [2, 2], [8, 3, 2, 3]];
+/** Long enough to show the colour of each where they lie on each other. */
+const DASHES: readonly (readonly number[])[] = [
+  [7, 4],
+  [],
+  [2.5, 3],
+  [9, 3, 2.5, 3],
+  [4, 2.5],
+  [2.5, 3, 2.5, 3, 9, 3],
+];
 
 export const castOf = (results: Results): Cast => {
   const { contenders } = results;
@@ -54,7 +66,7 @@ export const castOf = (results: Results): Cast => {
       baseline: index === 0 && contenders.length > 1,
       lead: lead >= 0,
       colour: lead >= 0 ? `var(--c${lead})` : 'var(--other)',
-      dash: DASHES[lead] ?? [],
+      dash: contenders.length === 1 ? [] : (DASHES[lead] ?? []),
       rank: isTested(results) ? (places[index] ?? null) : null,
     };
   });

@@ -5,20 +5,20 @@
 export const STYLE = `
 :root{color-scheme:light dark;
 --paper:#fff;--raised:#f6f7f9;--ink:#14181d;--muted:#59636e;--grid:#e6e9ed;--axis:#b4bcc5;--rule:#dfe3e8;--accent:#0b62a8;
---c0:#4b5560;--c1:#0072b2;--c2:#c8530a;--c3:#00825f;--other:#b6bdc6;
+--c0:#4b5560;--c1:#0072b2;--c2:#c04d08;--c3:#00825f;--c4:#5a2ca0;--c5:#5a3d00;--other:#b6bdc6;
 --better:#00714f;--better-bg:#e3f4ec;--worse:#b3261e;--worse-bg:#fbe9e7;--warn:#7a4b00;--warn-bg:#fff5dc;--warn-rule:#e2a829;
 --slo:#a3117b;--fault:#b3261e17;--fault-ink:#96443e;--hatch:#14181d66;
 --state-closed:#d9e9e0;--state-open:#c8321f;--state-half-open:#d98a00;--state-unhealthy:#7a3fa0;--state-down:#3a4149;--state-draining:#5b7fa6;--state-starting:#2d9c8a;--state-ink:#14181d;
 --heat-0:#eef5fb;--heat-1:#d3e5f3;--heat-2:#aacfe8;--heat-3:#79b1d8;--heat-4:#478dc1;--heat-5:#22689f;--heat-6:#0d4373;
---heat-ink-0:#14181d;--heat-ink-1:#14181d;--heat-ink-2:#14181d;--heat-ink-3:#14181d;--heat-ink-4:#fff;--heat-ink-5:#fff;--heat-ink-6:#fff}
+--heat-ink-0:#14181d;--heat-ink-1:#14181d;--heat-ink-2:#14181d;--heat-ink-3:#14181d;--heat-ink-4:#14181d;--heat-ink-5:#fff;--heat-ink-6:#fff}
 @media (prefers-color-scheme:dark){:root{
 --paper:#101418;--raised:#181d23;--ink:#e8ecf0;--muted:#9aa5b1;--grid:#262d35;--axis:#56616d;--rule:#2a323b;--accent:#6cb6f2;
---c0:#b3bdc8;--c1:#56b4e9;--c2:#f08c3e;--c3:#2fc498;--other:#4d5762;
+--c0:#b3bdc8;--c1:#56b4e9;--c2:#f08c3e;--c3:#2fc498;--c4:#a77bf0;--c5:#f2dd6e;--other:#4d5762;
 --better:#4fd1a1;--better-bg:#10312a;--worse:#ff8d80;--worse-bg:#3b1b1a;--warn:#f3cf7a;--warn-bg:#2f2612;--warn-rule:#a87c1f;
 --slo:#f48ad6;--fault:#ff8d8020;--fault-ink:#e79a92;--hatch:#ffffff73;
---state-closed:#22382f;--state-open:#f2604c;--state-half-open:#f0b23c;--state-unhealthy:#b98be0;--state-down:#aab4bf;--state-draining:#7fa3cc;--state-starting:#4fc4b0;--state-ink:#f4f6f8;
+--state-closed:#22382f;--state-open:#f2604c;--state-half-open:#f0b23c;--state-unhealthy:#b98be0;--state-down:#4a535d;--state-draining:#7fa3cc;--state-starting:#4fc4b0;--state-ink:#f4f6f8;
 --heat-0:#16222e;--heat-1:#173450;--heat-2:#1b4a73;--heat-3:#2a6699;--heat-4:#4b87b9;--heat-5:#83b0d6;--heat-6:#c3dcf0;
---heat-ink-0:#e8ecf0;--heat-ink-1:#e8ecf0;--heat-ink-2:#fff;--heat-ink-3:#fff;--heat-ink-4:#fff;--heat-ink-5:#101418;--heat-ink-6:#101418}}
+--heat-ink-0:#e8ecf0;--heat-ink-1:#e8ecf0;--heat-ink-2:#fff;--heat-ink-3:#fff;--heat-ink-4:#101418;--heat-ink-5:#101418;--heat-ink-6:#101418}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
@@ -93,7 +93,7 @@ th[aria-sort=ascending] button::after{content:" \\2191"}
 th[aria-sort=descending] button::after{content:" \\2193"}
 .grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:2.2rem 2.4rem;align-items:start}
 .grid+.grid{margin-top:2rem}
-.grid>:only-child{max-width:40rem}
+.grid>:only-child{max-width:36rem}
 .grid table{font-size:.82rem}
 .grid td,.grid th{padding-top:.3rem;padding-bottom:.3rem;padding-right:.5rem}
 .grid td .who{min-width:0}
