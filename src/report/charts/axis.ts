@@ -19,7 +19,7 @@ export const linearAxis = (values: readonly number[], from = 0, count = 4): Axis
 
 /** Exactly this domain, with round ticks inside. */
 export const linearBetween = (low: number, high: number, count = 4): Axis => {
-  const step = roundStep((high - low) / count);
+  const step = tickStep(high - low, count);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   const ticks = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
@@ -27,6 +27,9 @@ export const linearBetween = (low: number, high: number, count = 4): Axis => {
   );
   return { kind: 'linear', low, high, ticks };
 };
+
+/** A round step that divides `span` into about `count`. */
+export const tickStep = (span: number, count: number): number => roundStep(span / count);
 
 /** Around the values, which must be above 0, with ticks at 1, 2 and 5 (or at powers of ten when there are many). */
 export const logAxis = (values: readonly number[], pad = 1.08): Axis => {

@@ -49,5 +49,5 @@ export interface DataRow {
   readonly at?: number;
 }
 
-/** Width of a chart in half a page, and in a whole one, in units of its own font size 11. */
+/** Width of a chart in half a page, in units; its text is 12 of them (labels.ts). */
 export const HALF = 470;

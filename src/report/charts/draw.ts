@@ -7,6 +7,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { escapeText, trusted, type Markup } from '../markup.ts';
 import type { Plot } from './chart.ts';
+import { FONT } from './labels.ts';
 
 const THEME = {
   aria: false,
@@ -18,8 +19,8 @@ const THEME = {
     gridColor: 'var(--grid)',
     labelColor: 'var(--muted)',
     titleColor: 'var(--muted)',
-    labelFontSize: 11,
-    titleFontSize: 11,
+    labelFontSize: FONT,
+    titleFontSize: FONT,
     titleFontWeight: 'normal',
     tickSize: 4,
     labelPadding: 4,
@@ -29,7 +30,7 @@ const THEME = {
   },
   axisY: { domain: false, ticks: false, grid: true },
   axisX: { grid: false },
-  text: { color: 'var(--ink)', fontSize: 11 },
+  text: { color: 'var(--ink)', fontSize: FONT },
 } as const;
 
 /** `label` is the text alternative. */

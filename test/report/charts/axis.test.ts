@@ -8,7 +8,7 @@ import {
   placeOn,
   valueAt,
 } from '../../../src/report/charts/axis.ts';
-import { shorten, spreadLabels } from '../../../src/report/charts/labels.ts';
+import { fitted, shorten, widthOf } from '../../../src/report/charts/labels.ts';
 
 describe('an axis', () => {
   test('has round ticks inside its domain', () => {
@@ -37,21 +37,13 @@ describe('an axis', () => {
 });
 
 describe('labels', () => {
-  test('are moved apart, keep their order and stay inside', () => {
-    const wanted = fc.array(fc.double({ min: 0, max: 200, noNaN: true }), {
-      minLength: 1,
-      maxLength: 8,
-    });
-    fc.assert(
-      fc.property(wanted, (places) => {
-        const sorted = spreadLabels(places, 15, 200).toSorted((a, b) => a - b);
-        for (const [index, place] of sorted.entries()) {
-          expect(place).toBeGreaterThanOrEqual(0);
-          expect(place).toBeLessThanOrEqual(200);
-          if (index > 0) expect(place - sorted[index - 1]!).toBeGreaterThanOrEqual(15 - 1e-9);
-        }
-      }),
-    );
+  test('are cut to the room they have, and left out where too little would stay', () => {
+    const name = 'least-connections, recovery 15s';
+    expect(fitted(name, 400)).toBe(name);
+    const cut = fitted(name, 120);
+    expect(cut).toMatch(/^least.*…/);
+    expect(widthOf(cut)).toBeLessThanOrEqual(120);
+    expect(fitted(name, 10)).toBe('');
   });
 
   test('are cut in the middle, where names that start alike differ least', () => {
