@@ -1,72 +1,82 @@
 /**
  * Forest plot of paired differences against the baseline: one row a metric and contender, point and 95 % interval
- * relative to the baseline's mean, zero line, and the margin inside which a difference would not matter shaded. Colour
- * only where the verdict is better or worse; `undecided` stays hollow, so chance never looks like a result.
+ * relative to the baseline's mean, zero line, and behind each metric the margin inside which a difference would not
+ * matter: that of an error rate or a short latency is often wider than its share of the baseline (results/margin.ts).
+ * Colour only where the verdict is better or worse; `undecided` stays hollow, so chance never looks like a result.
  */
 import { formatDifference, formatDifferenceInterval, formatRelative } from '../../core/format.ts';
-import { METRICS, type MetricName } from '../../core/metrics.ts';
+import { METRICS } from '../../core/metrics.ts';
+import { listed } from '../../results/answer/words.ts';
+import { marginOf } from '../../results/margin.ts';
 import type { Comparison, Results, Verdict } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
 import { tellingMetrics } from '../columns.ts';
-import { linearBetween, positional, type Axis } from './axis.ts';
-import { HALF, type Chart, type Layer } from './chart.ts';
-import { shorten } from './labels.ts';
+import { bandNote, hasBand } from './bands.ts';
+import { HALF, type Chart } from './chart.ts';
+import {
+  axisFor,
+  layersOf,
+  leftFor,
+  MARGIN,
+  ROW,
+  type Heading,
+  type Row,
+} from './forest-layers.ts';
 
-interface Row {
-  readonly comparison: Comparison;
-  /** The contender, as short as a chart needs it. */
-  readonly label: string;
-  readonly y: number;
-}
-
-interface Heading {
-  readonly metric: MetricName;
-  readonly judged: boolean;
-  readonly y: number;
-}
-
-const MARGIN = { left: 142, right: 122, top: 8, bottom: 40 };
-const WIDTH = HALF + 20 - MARGIN.left - MARGIN.right;
-const ROW = 19;
-const MOST_ROWS = 30;
-const COLOURS: Readonly<Record<Verdict, string>> = {
-  better: 'var(--better)',
-  worse: 'var(--worse)',
-  equivalent: 'var(--muted)',
-  undecided: 'var(--muted)',
-};
+/** Five contenders against the baseline, in seven metrics. */
+const MOST_ROWS = 35;
 
 /** Null without comparisons that a baseline other than 0 relates to. */
 export const forestChart = (results: Results, cast: Cast): Chart | null => {
-  const { rows, headings, left } = layOut(results, cast);
+  const { rows, headings, notShown } = layOut(results, cast);
   if (rows.length === 0) return null;
   const height = (rows.length + headings.length) * ROW + 6;
   const baseline = results.contenders[0]?.name ?? '';
+  const axis = axisFor(rows);
+  const left = leftFor(rows);
   return {
     title: `differences against ${baseline}`,
-    finding: findingOf(rows, baseline, left),
+    finding: findingOf(rows, headings, baseline, results, notShown),
     legend: [],
     plot: {
-      width: WIDTH,
+      width: HALF - left - MARGIN.right,
       height,
-      margin: MARGIN,
-      layers: layersOf(rows, headings, height, results),
+      margin: { ...MARGIN, left },
+      layers: layersOf(rows, headings, height, left, axis),
     },
-    table: {
-      columns: ['contender', 'metric', 'difference', '95 % interval', 'relative', 'verdict'],
-      rows: rows.map(({ comparison }) => ({
-        cells: [
-          comparison.contender,
-          METRICS[comparison.metric].label + (comparison.judged ? ' (judged)' : ''),
-          formatDifference(comparison.metric, comparison.difference.mean),
-          formatDifferenceInterval(comparison.metric, comparison.difference),
-          formatRelative(comparison.relative?.mean),
-          comparison.verdict,
-        ],
-      })),
-    },
+    table: tableOf(rows, headings),
   };
 };
+
+const tableOf = (rows: readonly Row[], headings: readonly Heading[]): Chart['table'] => {
+  const margins = new Map(headings.map((heading) => [heading.metric, marginText(heading)]));
+  return {
+    columns: [
+      'contender',
+      'metric',
+      'difference',
+      '95 % interval',
+      'relative',
+      'margin',
+      'verdict',
+    ],
+    rows: rows.map(({ comparison }) => ({
+      cells: [
+        comparison.contender,
+        METRICS[comparison.metric].label + (comparison.judged ? ' (judged)' : ''),
+        formatDifference(comparison.metric, comparison.difference.mean),
+        formatDifferenceInterval(comparison.metric, comparison.difference),
+        formatRelative(comparison.relative?.mean),
+        margins.get(comparison.metric) ?? '',
+        comparison.verdict,
+      ],
+    })),
+  };
+};
+
+/** `±0.1 points (±31 %)`. */
+const marginText = ({ metric, margin, relativeMargin }: Heading): string =>
+  `${formatDifference(metric, margin)} (${formatRelative(relativeMargin)})`.replaceAll('+', '±');
 
 /** Rows under a heading per metric, top down; leads only, and no more than fit a page. */
 const layOut = (results: Results, cast: Cast) => {
@@ -74,13 +84,28 @@ const layOut = (results: Results, cast: Cast) => {
   const rows: Row[] = [];
   const headings: Heading[] = [];
   let line = 0;
-  let left = 0;
+  let notShown = 0;
+  const comparisons = results.comparisons.map((row) => (hasBars(results) ? row : barless(row)));
   for (const metric of tellingMetrics(results)) {
-    const all = results.comparisons.filter((row) => row.metric === metric && row.relative !== null);
-    const some = all.filter(({ contender }) => labels.has(contender));
-    left += all.length - some.length;
-    if (some.length === 0 || rows.length + some.length > MOST_ROWS) continue;
-    headings.push({ metric, judged: some[0]?.judged ?? false, y: line++ * ROW + ROW / 2 });
+    const all = comparisons.filter((row) => row.metric === metric);
+    const some = all.filter(
+      ({ contender, relative }) => labels.has(contender) && relative !== null,
+    );
+    const base = results.contenders[0]?.metrics[metric]?.mean ?? 0;
+    if (some.length === 0 || base === 0 || rows.length + some.length > MOST_ROWS) {
+      notShown += all.length;
+      continue;
+    }
+    notShown += all.length - some.length;
+    const margin = marginOf(metric, base, results.scenario.margin);
+    headings.push({
+      metric,
+      judged: some[0]?.judged ?? false,
+      y: line++ * ROW + ROW / 2,
+      rows: some.length,
+      margin,
+      relativeMargin: margin / Math.abs(base),
+    });
     for (const comparison of some)
       rows.push({
         comparison,
@@ -88,139 +113,37 @@ const layOut = (results: Results, cast: Cast) => {
         y: line++ * ROW + ROW / 2,
       });
   }
-  return { rows, headings, left };
+  return { rows, headings, notShown };
 };
 
-const findingOf = (rows: readonly Row[], baseline: string, left: number): string => {
-  const count = (verdict: Verdict): number =>
-    rows.filter(({ comparison }) => comparison.verdict === verdict).length;
-  const more = left > 0 ? ` ${left} further comparisons are in the results file.` : '';
-  return (
-    `Against ${baseline}, of ${rows.length} differences ${count('better')} are better, ${count('worse')} worse, ` +
-    `${count('equivalent')} equivalent and ${count('undecided')} undecided. Bars are 95 % intervals, of judged metrics ` +
-    `adjusted for their number; the shaded band is the margin below which a difference does not matter.${more}`
-  );
-};
+/** The same seeds stand behind every difference. */
+const hasBars = ({ contenders: [baseline] }: Results): boolean =>
+  baseline !== undefined && hasBand(baseline);
 
-const layersOf = (
-  rows: readonly Row[],
-  headings: readonly Heading[],
-  height: number,
-  results: Results,
-): readonly Layer[] => {
-  const axis = axisFor(rows);
-  const x = positional('x', axis, {
-    title: 'relative difference',
-    labelExpr: "format(datum.value * 100, datum.value == 0 ? '~g' : '+~g') + ' %'",
-    grid: true,
-    domain: false,
-  });
-  const y = {
-    field: 'y',
-    type: 'quantitative',
-    scale: { domain: [0, height], reverse: true, nice: false },
-    axis: null,
-  };
-  const values = rows.map((row) => valuesOf(row, axis));
-  const colour = { field: 'colour', type: 'nominal', scale: null, legend: null };
-  const margin = Math.min(results.scenario.margin, axis.high);
-  return [
-    {
-      data: { values: [{ x: Math.max(-margin, axis.low), x2: margin }] },
-      mark: { type: 'rect', fill: 'var(--grid)', opacity: 0.7 },
-      encoding: { x, x2: { field: 'x2' } },
-    },
-    {
-      data: { values: [{ x: 0 }] },
-      mark: { type: 'rule', stroke: 'var(--axis)' },
-      encoding: { x },
-    },
-    {
-      data: { values },
-      mark: { type: 'rule', strokeWidth: 2.2, opacity: 0.85 },
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, stroke: colour },
-    },
-    {
-      data: { values },
-      mark: { type: 'point', filled: true, opacity: 1, size: 46, strokeWidth: 1.6, aria: true },
-      encoding: {
-        x,
-        y,
-        fill: { ...colour, field: 'fill' },
-        stroke: colour,
-        shape: { field: 'shape', type: 'nominal', scale: null, legend: null },
-        description: { field: 'tip' },
-      },
-    },
-    words(
-      headings.map(({ metric, judged, y: at }) => ({
-        y: at,
-        text: METRICS[metric].label + (judged ? ' · judged' : ''),
-      })),
-      -MARGIN.left + 2,
-      600,
-      y,
-      'var(--ink)',
-    ),
-    words(
-      values.map(({ y: at, name }) => ({ y: at, text: name })),
-      -MARGIN.left + 12,
-      400,
-      y,
-      'var(--ink)',
-    ),
-    {
-      data: { values },
-      mark: { type: 'text', align: 'left', baseline: 'middle', x: WIDTH + 10 },
-      encoding: { y, text: { field: 'verdict' }, color: colour },
-    },
-  ];
-};
-
-const words = (
-  values: readonly object[],
-  at: number,
-  weight: number,
-  y: object,
-  color: string,
-): Layer => ({
-  data: { values },
-  mark: { type: 'text', align: 'left', baseline: 'middle', x: at, fontWeight: weight, color },
-  encoding: { y, text: { field: 'text' } },
+const barless = (row: Comparison): Comparison => ({
+  ...row,
+  relative: row.relative === null ? null : { mean: row.relative.mean, low: null, high: null },
 });
 
-const valuesOf = ({ comparison, label, y }: Row, axis: Axis) => {
-  const { verdict, relative, difference, metric, contender } = comparison;
-  const clamp = (value: number): number => Math.min(Math.max(value, axis.low), axis.high);
-  const mean = relative?.mean ?? 0;
-  const beyond = mean > axis.high || mean < axis.low;
-  return {
-    y,
-    x: clamp(mean),
-    low: clamp(relative?.low ?? mean),
-    high: clamp(relative?.high ?? mean),
-    colour: COLOURS[verdict],
-    fill: verdict === 'undecided' ? 'var(--paper)' : COLOURS[verdict],
-    shape: beyond
-      ? mean > 0
-        ? 'triangle-right'
-        : 'triangle-left'
-      : verdict === 'equivalent'
-        ? 'diamond'
-        : 'circle',
-    name: shorten(label, 23),
-    verdict: `${formatRelative(mean)} ${verdict}`,
-    tip: `${contender}, ${METRICS[metric].label}: ${formatDifference(metric, difference.mean)} (${formatDifferenceInterval(metric, difference)}), ${verdict}`,
-  };
-};
-
-/** Around all intervals and zero, but never beyond -100 % and +200 %: a tenfold error rate must not flatten the rest. */
-const axisFor = (rows: readonly Row[]): Axis => {
-  const ends = rows.flatMap(({ comparison: { relative } }) => [
-    relative?.low ?? relative?.mean ?? 0,
-    relative?.high ?? relative?.mean ?? 0,
-  ]);
-  const low = Math.max(-1, Math.min(-0.1, ...ends) * 1.12);
-  const high = Math.min(2, Math.max(0.1, ...ends) * 1.08);
-  return linearBetween(low, high, 4);
+const findingOf = (
+  rows: readonly Row[],
+  headings: readonly Heading[],
+  baseline: string,
+  results: Results,
+  notShown: number,
+): string => {
+  const { scenario, contenders } = results;
+  const count = (verdict: Verdict): number =>
+    rows.filter(({ comparison }) => comparison.verdict === verdict).length;
+  const floored = headings.filter(
+    ({ relativeMargin }) => relativeMargin > scenario.margin * (1 + 1e-9),
+  );
+  const wider = floored.map((heading) => `${METRICS[heading.metric].label} ${marginText(heading)}`);
+  const more = notShown > 0 ? ` ${notShown} further comparisons are in the results file.` : '';
+  return (
+    `Against ${baseline}, of ${rows.length} differences ${count('better')} are better, ${count('worse')} worse, ` +
+    `${count('equivalent')} equivalent and ${count('undecided')} undecided.` +
+    `${hasBars(results) ? ' Bars are 95 % intervals, of judged metrics adjusted for their number.' : bandNote('Bars', contenders, false)} Shaded is the margin below which a difference does not matter: ` +
+    `${formatRelative(scenario.margin).replace('+', '±')} of the baseline${wider.length === 0 ? '' : `, but never less than a floor, so for ${listed(wider)}`}.${more}`
+  );
 };
