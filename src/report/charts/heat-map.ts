@@ -1,24 +1,29 @@
 /**
- * Two axes of a matrix as a map: seven steps of one hue (the further from the page's own colour, the worse, so it reads without colour), the figure in
+ * Two axes of a matrix as a map: seven steps of one hue (the further from the page's own colour, the worse, so it reads
+ * without colour; no step is narrower than the margin, so that differences that do not matter look alike), the figure in
  * each cell, a thick line where the SLO begins to be missed, a star at the best cell, and hatching over every cell that
  * the statistics cannot tell apart from it. Further axes become one map each.
  */
 import { formatInterval, formatMetric } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
+import { marginOf } from '../../results/margin.ts';
 import type { Results } from '../../results/results.ts';
 import { HALF, type Chart, type Layer } from './chart.ts';
 import { notTested } from '../ranking.ts';
-import { cellsOf, figureOf, standingOf, type Cell } from './surface.ts';
-import { shorten } from './labels.ts';
+import { edgesOf, findingOf } from './heat-words.ts';
+import { fitted, FONT, widthOf } from './labels.ts';
+import { cellsOf, standingOf, type Cell } from './surface.ts';
 
 interface Axes {
   readonly columns: { readonly path: string; readonly values: readonly string[] };
   readonly rows: { readonly path: string; readonly values: readonly string[] };
 }
 
-const MARGIN = { left: 92, right: 12, top: 8, bottom: 46 };
+const MARGIN = { left: 92, right: 12, top: 8, bottom: 48 };
 const WIDTH = HALF - MARGIN.left - MARGIN.right;
 const ROW = 38;
+/** Room for the name of an axis: the two stand side by side. */
+const PATH = 200;
 const STEPS = 7;
 
 /** One map, or one for each combination of values on the third axis and beyond, the first few of them. */
@@ -26,7 +31,7 @@ export const heatMaps = (results: Results, metric: MetricName, most: number): re
   const [columns, rows, ...others] = results.scenario.matrix ?? [];
   if (columns === undefined || rows === undefined) return [];
   const cells = cellsOf(results, metric);
-  const shade = shading(cells, metric);
+  const shade = shading(cells, metric, results.scenario.margin);
   const slices = new Map<string, Cell[]>();
   for (const cell of cells) {
     const key = cell.cell.slice(2).join(' ');
@@ -37,7 +42,7 @@ export const heatMaps = (results: Results, metric: MetricName, most: number): re
       ({ path, values }, axis) => `${path} ${values[slice[0]?.cell[axis + 2] ?? 0] ?? ''}`,
     );
     const hidden = slices.size > most ? ` ${most} of ${slices.size} maps are shown.` : '';
-    const finding = findingOf(slice, metric, notTested(results)) + hidden;
+    const finding = findingOf(slice, cells, metric, notTested(results)) + hidden;
     return mapOf(slice, { columns, rows }, metric, shade, where.join(', '), finding);
   });
 };
@@ -90,32 +95,17 @@ const mapOf = (
   };
 };
 
-const findingOf = (cells: readonly Cell[], metric: MetricName, untested: string): string => {
-  const best = cells.find((cell) => cell.best);
-  const isKnown = cells.every(({ tied }) => tied !== null);
-  const tied = cells.filter((cell) => cell.tied === true && !cell.best).length;
-  const met = cells.filter((cell) => cell.met === true).length;
-  const slo = cells.some((cell) => cell.met !== null)
-    ? ` The SLO is met in ${met} of ${cells.length} cells (inside the thick line).`
-    : '';
-  const star =
-    best === undefined
-      ? `The best cell is on another map; ${isKnown ? 'hatched cells cannot be told apart from it' : `differences are ${untested}`}.`
-      : `★ Best${isKnown ? '' : ' so far'}: ${best.name} with ${figureOf(metric, best.estimate)}; ${isKnown ? (tied === 0 ? 'every other cell is worse' : `${tied === 1 ? 'one other cell' : `${tied} other cells`} cannot be told apart from it (hatched)`) : `differences are ${untested}`}.`;
-  return `${star}${slo} Stronger is worse.`;
-};
-
 /** Step 0 is the best value, on a log scale when the values span more than 20 times. */
-const shading = (cells: readonly Cell[], metric: MetricName): Shade => {
+const shading = (cells: readonly Cell[], metric: MetricName, margin: number): Shade => {
   const means = cells.map(({ estimate }) => estimate.mean);
   const [least, most] = [Math.min(...means), Math.max(...means)];
+  const isHigher = METRICS[metric].better === 'higher';
   const scale = least > 0 && most / least > 20 ? Math.log : (value: number): number => value;
-  const span = scale(most) - scale(least) || 1;
-  return ({ estimate }) => {
-    const place = (scale(estimate.mean) - scale(least)) / span;
-    const worse = METRICS[metric].better === 'higher' ? 1 - place : place;
-    return Math.min(STEPS - 1, Math.floor(worse * STEPS));
-  };
+  const matters = scale === Math.log ? 0 : marginOf(metric, isHigher ? most : least, margin);
+  const step = Math.max((scale(most) - scale(least)) / STEPS, matters) || 1;
+  const best = scale(isHigher ? most : least);
+  return ({ estimate }) =>
+    Math.min(STEPS - 1, Math.floor(Math.abs(scale(estimate.mean) - best) / step + 1e-9));
 };
 
 const across = ({ columns }: Axes, field: string) => ({
@@ -150,13 +140,7 @@ const cellLayers = (
       yMid: y + 0.5,
       fill: cell.stable ? `var(--heat-${step})` : 'var(--grid)',
       ink: cell.stable ? `var(--heat-ink-${step})` : 'var(--muted)',
-      text:
-        room < 44
-          ? cell.best
-            ? '★'
-            : ''
-          : (cell.best ? '★ ' : '') +
-            (cell.stable ? formatMetric(metric, cell.estimate.mean) : 'unstable'),
+      text: textOf(cell, metric, room),
       tied: cell.tied === true && !cell.best,
       tip: `${cell.name}: ${formatMetric(metric, cell.estimate.mean)} (${formatInterval(metric, cell.estimate)}), ${standingOf(cell)}`,
     };
@@ -182,31 +166,46 @@ const cellLayers = (
       mark: { type: 'rect', fill: 'url(#hatch)' },
       encoding: box,
     },
-    {
-      data: { values: values.filter(({ text }) => text !== '') },
-      mark: { type: 'text', baseline: 'middle', fontSize: room < 60 ? 10 : 11.5, fontWeight: 600 },
-      encoding: {
-        x: across(axes, 'xMid'),
-        y: down(axes, 'yMid'),
-        text: { field: 'text' },
-        color: { field: 'ink', type: 'nominal', scale: null, legend: null },
+    // Hatching must not strike a figure through.
+    figures(
+      { strokeWidth: 4, strokeJoin: 'round' },
+      values.filter(({ tied }) => tied),
+      axes,
+      {
+        stroke: { field: 'fill', type: 'nominal', scale: null, legend: null },
       },
-    },
+    ),
+    figures({}, values, axes, {}),
   ];
 };
 
-/** The border between met and missed: an edge wherever two neighbours differ. */
+/** Without room for it no figure: a part of one would mislead. The table has it. */
+const textOf = (cell: Cell, metric: MetricName, room: number): string => {
+  const figure = cell.stable ? formatMetric(metric, cell.estimate.mean) : 'unstable';
+  const fits = (text: string): boolean => widthOf(text, true) <= room - 4;
+  const [starred, star] = cell.best ? [`★ ${figure}`, '★'] : [figure, ''];
+  return fits(starred) ? starred : star;
+};
+
+const figures = (
+  look: object,
+  values: readonly { readonly text: string }[],
+  axes: Axes,
+  more: object,
+): Layer => ({
+  data: { values: values.filter(({ text }) => text !== '') },
+  mark: { type: 'text', baseline: 'middle', fontSize: FONT, fontWeight: 600, ...look },
+  encoding: {
+    x: across(axes, 'xMid'),
+    y: down(axes, 'yMid'),
+    text: { field: 'text' },
+    color: { field: 'ink', type: 'nominal', scale: null, legend: null },
+    ...more,
+  },
+});
+
 const contour = (cells: readonly Cell[], axes: Axes): Layer => {
-  const met = new Map(cells.map((cell) => [`${cell.cell[0]} ${cell.cell[1]}`, cell.met]));
-  const values = cells.flatMap(({ cell: [x = 0, y = 0], met: here }) => {
-    if (here === null) return [];
-    const right = met.get(`${x + 1} ${y}`);
-    const below = met.get(`${x} ${y + 1}`);
-    return [
-      ...(right !== undefined && right !== here ? [{ x: x + 1, x2: x + 1, y, y2: y + 1 }] : []),
-      ...(below !== undefined && below !== here ? [{ x, x2: x + 1, y: y + 1, y2: y + 1 }] : []),
-    ];
-  });
+  const values = edgesOf(cells);
   return {
     data: { values },
     mark: { type: 'rule', stroke: 'var(--slo)', strokeWidth: 3.5, strokeCap: 'square' },
@@ -220,17 +219,17 @@ const contour = (cells: readonly Cell[], axes: Axes): Layer => {
 };
 
 const axisLayers = (axes: Axes, height: number): readonly Layer[] => {
-  const room = Math.floor(WIDTH / axes.columns.values.length / 6.2);
+  const room = WIDTH / axes.columns.values.length - 4;
   const columns = axes.columns.values.map((value, index) => ({
     x: index + 0.5,
-    text: shorten(value, Math.max(room, 2)),
+    text: fitted(value, room),
   }));
   const rows = axes.rows.values.map((value, index) => ({
     y: index + 0.5,
-    text: shorten(value, 13),
+    text: fitted(value, MARGIN.left - 8),
   }));
   const paths = [
-    { text: `${shorten(axes.columns.path, 34)} →   ${shorten(axes.rows.path, 34)} ↓` },
+    { text: `${fitted(axes.columns.path, PATH)} →   ${fitted(axes.rows.path, PATH)} ↓` },
   ];
   return [
     {
@@ -245,7 +244,12 @@ const axisLayers = (axes: Axes, height: number): readonly Layer[] => {
     },
     {
       data: { values: paths },
-      mark: { type: 'text', x: WIDTH / 2, y: height + 34, color: 'var(--muted)' },
+      mark: {
+        type: 'text',
+        x: (WIDTH + MARGIN.right - MARGIN.left) / 2,
+        y: height + 36,
+        color: 'var(--muted)',
+      },
       encoding: { text: { field: 'text' } },
     },
   ];
