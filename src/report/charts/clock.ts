@@ -1,10 +1,9 @@
 /** The time axis that every panel over time shares: the whole run, in the unit that suits its length. */
 import { linearBetween, positional, type Axis } from './axis.ts';
-import type { FaultSpan } from '../../results/results.ts';
-import { HALF, type Layer } from './chart.ts';
-import { shorten } from './labels.ts';
+import { HALF } from './chart.ts';
 
-export const MARGIN = { left: 58, right: 14, top: 18, bottom: 32 };
+/** The top is what the names of faults need: see fault-bands.ts. */
+export const MARGIN = { left: 60, right: 14, bottom: 36 };
 export const WIDTH = HALF - MARGIN.left - MARGIN.right;
 
 export interface Clock {
@@ -30,35 +29,3 @@ export const timeChannel = ({ axis, unit }: Clock): Readonly<Record<string, unkn
     title: `time, ${unit}`,
     titlePadding: 2,
   });
-
-/** Shaded bands where faults held; labelled where there is room for it. */
-export const faultBands = (
-  faults: readonly FaultSpan[],
-  clock: Clock,
-  x: object,
-  labelled: boolean,
-): readonly Layer[] => {
-  const values = faults.map(({ label, from, to }) => {
-    const [start, end] = [from, to].map((at) => Math.min(at / clock.unitMs, clock.axis.high));
-    const room = (((end ?? 0) - (start ?? 0)) / clock.axis.high) * WIDTH;
-    return { x: start, x2: end, text: room > 40 ? shorten(label, Math.floor(room / 5.4)) : '' };
-  });
-  const bands: Layer = {
-    data: { values },
-    mark: { type: 'rect', fill: 'var(--fault)' },
-    encoding: { x, x2: { field: 'x2' } },
-  };
-  const names: Layer = {
-    data: { values: values.filter(({ text }) => text !== '') },
-    mark: {
-      type: 'text',
-      align: 'left',
-      baseline: 'bottom',
-      y: -3,
-      fontSize: 10,
-      color: 'var(--fault-ink)',
-    },
-    encoding: { x, text: { field: 'text' } },
-  };
-  return labelled ? [bands, names] : [bands];
-};

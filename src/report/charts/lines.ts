@@ -1,5 +1,10 @@
-/** Lines with bands, one per contender, in the colours of the cast: grey ones first, so that the leads lie on top. */
+/**
+ * Lines with bands, one per contender, in the colours of the cast: grey ones first, then solid ones, dashed ones on
+ * top, so that where lines lie on each other each still shows in the gaps of the next.
+ */
 import type { Member } from '../cast.ts';
+import type { Axis } from './axis.ts';
+import { hasBand } from './bands.ts';
 import type { Layer, LegendEntry } from './chart.ts';
 
 export interface LinePoint {
@@ -17,12 +22,39 @@ export interface Line {
 
 type Channel = Readonly<Record<string, unknown>>;
 
-/** Bands only for the leads: more of them hide each other. */
-export const lines = (all: readonly Line[], x: Channel, y: Channel): readonly Layer[] => {
-  const ordered = all.toSorted((a, b) => Number(a.member.lead) - Number(b.member.lead));
-  const bands = ordered.filter(({ member }) => member.lead).map((line) => band(line, x, y));
+/** Bands only for the leads, since more of them hide each other, and only as far as the axis goes. */
+export const lines = (
+  all: readonly Line[],
+  x: Channel,
+  y: Channel,
+  yAxis: Axis,
+): readonly Layer[] => {
+  const storey = ({ member: { lead, dash } }: Line): number =>
+    lead ? (dash.length === 0 ? 1 : 2) : 0;
+  const ordered = all.toSorted((a, b) => storey(a) - storey(b));
+  const banded = all.filter(({ member }) => member.lead && hasBand(member.contender));
+  const opacity = banded.length > 3 ? 0.11 : 0.16;
+  const bands = banded.map((line, index) =>
+    band(line.member, pointsOf(line, banded.slice(0, index), yAxis), opacity, x, y),
+  );
   return [...bands, ...ordered.map((line) => stroke(line, x, y))];
 };
+
+/**
+ * Where two contenders had the very same fate, as before the first fault, their bands are one: laid over each other they
+ * would mix to a colour that nobody has.
+ */
+const pointsOf = ({ points }: Line, before: readonly Line[], axis: Axis): readonly LinePoint[] =>
+  points.map((point, index) => {
+    const same = before.some(({ points: { [index]: other } }) => isSameBand(point, other));
+    if (same || point.low === null || point.high === null)
+      return { ...point, low: null, high: null };
+    const cut = (value: number): number => Math.min(Math.max(value, axis.low), axis.high);
+    return { ...point, low: cut(point.low), high: cut(point.high) };
+  });
+
+const isSameBand = (a: LinePoint, b: LinePoint | undefined): boolean =>
+  a.x === b?.x && a.low === b.low && a.high === b.high;
 
 export const legendOf = (members: readonly Member[]): readonly LegendEntry[] =>
   members
@@ -35,9 +67,15 @@ export const legendOf = (members: readonly Member[]): readonly LegendEntry[] =>
 
 const BREAKS = 'break-paths-filter-domains';
 
-const band = ({ member, points }: Line, x: Channel, y: Channel): Layer => ({
+const band = (
+  member: Member,
+  points: readonly LinePoint[],
+  opacity: number,
+  x: Channel,
+  y: Channel,
+): Layer => ({
   data: { values: points },
-  mark: { type: 'area', fill: member.colour, opacity: 0.16, invalid: BREAKS },
+  mark: { type: 'area', fill: member.colour, opacity, invalid: BREAKS },
   encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
 });
 
@@ -46,7 +84,8 @@ const stroke = ({ member, points }: Line, x: Channel, y: Channel): Layer => ({
   mark: {
     type: 'line',
     stroke: member.colour,
-    strokeWidth: member.lead ? 1.9 : 1,
+    // Wider below: its rim shows where a dashed line lies on it.
+    strokeWidth: member.lead ? (member.dash.length === 0 ? 2.3 : 1.7) : 1,
     strokeDash: member.dash,
     opacity: member.lead ? 1 : 0.55,
     invalid: BREAKS,

@@ -7,11 +7,13 @@ import { formatInterval, formatMetric } from '../../core/format.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Cast, Member } from '../cast.ts';
 import { logAxis, placeOn, positional, UNIT_LABELS, type Axis } from './axis.ts';
+import { bandNote, hasBand, logExtentOf } from './bands.ts';
 import { HALF, type Chart, type Layer } from './chart.ts';
-import { legendOf, lines, type LinePoint } from './lines.ts';
+import { limitNames } from './limit-names.ts';
+import { legendOf, lines, type Line } from './lines.ts';
 import { depth, drawable, positive, tailAxis, tailChannel, tailPoints } from './tail-axis.ts';
 
-const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };
+const MARGIN = { left: 60, right: 14, top: 12, bottom: 42 };
 const WIDTH = HALF - MARGIN.left - MARGIN.right;
 const HEIGHT = 272;
 /** Latency limits an SLO can set, and the quantile each speaks of. */
@@ -30,14 +32,21 @@ export const percentilePlot = (cast: Cast): Chart | null => {
   if (members.length === 0) return null;
   const points = members.flatMap(({ contender }) => drawable(contender.percentiles));
   const limits = limitsOf(cast);
-  const yAxis = logAxis([
-    ...points.flatMap(({ mean, low, high }) => [mean, high ?? mean, positive(low, mean)]),
-    ...limits.map(({ limit }) => limit),
-  ]);
+  const extent = logExtentOf(
+    members.flatMap(({ contender }) =>
+      drawable(contender.percentiles).map(({ mean, low, high }) =>
+        hasBand(contender)
+          ? { mean, low: positive(low, mean), high }
+          : { mean, low: null, high: null },
+      ),
+    ),
+    2,
+  );
+  const yAxis = logAxis([extent.low, extent.high, ...limits.map(({ limit }) => limit)]);
   const xAxis = tailAxis(points);
   return {
     title: 'latency by percentile',
-    finding: findingOf(members, cast),
+    finding: findingOf(members, cast, extent.cut),
     legend: legendOf(members),
     plot: {
       width: WIDTH,
@@ -74,20 +83,29 @@ const layersOf = (
 ): readonly Layer[] => {
   const x = tailChannel(xAxis);
   const y = positional('y', yAxis, { labelExpr: UNIT_LABELS.ms });
-  const points = members.map((member): { member: Member; points: readonly LinePoint[] } => ({
+  const all = members.map((member): Line => ({
     member,
     points: tailPoints(member.contender.percentiles),
   }));
   const sloStyle = { color: 'var(--slo)', strokeDash: [6, 3] };
+  const down = (value: number): number => (1 - placeOn(yAxis, value)) * HEIGHT;
+  const names = limits.map(({ text, limit }) => ({ text, y: down(limit) }));
+  const curves = all.map(({ points }) =>
+    points.map(({ x: at, y: value }) => ({
+      x: placeOn(xAxis, at) * WIDTH,
+      y: down(value ?? yAxis.low),
+    })),
+  );
   return [
-    ...lines(points, x, y),
+    ...lines(all, x, y, yAxis),
     {
       data: { values: limits },
       mark: { type: 'rule', ...sloStyle },
       encoding: { y: { ...y, field: 'limit' } },
     },
     {
-      data: { values: limits },
+      // The percentile of an objective may lie beyond those that so few requests can tell.
+      data: { values: limits.filter(({ at }) => at <= xAxis.high) },
       mark: {
         type: 'point',
         shape: 'cross',
@@ -98,15 +116,11 @@ const layersOf = (
       },
       encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'limit' } },
     },
-    {
-      data: { values: limits },
-      mark: { type: 'text', align: 'left', x: 6, dy: -7, color: 'var(--slo)', fontWeight: 600 },
-      encoding: { y: { ...y, field: 'limit' }, text: { field: 'text' } },
-    },
+    ...limitNames(names, curves, { width: WIDTH, height: HEIGHT }),
   ];
 };
 
-const findingOf = (members: readonly Member[], cast: Cast): string => {
+const findingOf = (members: readonly Member[], cast: Cast, isCut: boolean): string => {
   const told = members
     .filter(({ lead }) => lead)
     .map(({ contender }) => {
@@ -118,7 +132,12 @@ const findingOf = (members: readonly Member[], cast: Cast): string => {
     members.length < cast.all.length
       ? ` Shown: ${members.length} of ${cast.all.length} contenders.`
       : '';
-  return `${told.join('; ')}. Bands are 95 % intervals over seeds.${grey}${bound}`;
+  const bands = bandNote(
+    'Bands',
+    members.map(({ contender }) => contender),
+    isCut,
+  );
+  return `${told.join('; ')}.${bands}${grey}${bound}`;
 };
 
 const tableOf = (leads: readonly Member[], xAxis: Axis): Chart['table'] => {

@@ -5,25 +5,41 @@
 import { formatInterval, formatMetric } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Results } from '../../results/results.ts';
-import { fittingAxis, positional, UNIT_LABELS } from './axis.ts';
+import { fittingAxis, placeOn, positional, UNIT_LABELS } from './axis.ts';
+import { bandNote, extentOf, hasBand, type Extent, type Interval } from './bands.ts';
 import { HALF, type Chart, type Layer } from './chart.ts';
-import { shorten } from './labels.ts';
+import { fitted } from './labels.ts';
+import { limitNames } from './limit-names.ts';
 import { notTested } from '../ranking.ts';
 import { cellsOf, figureOf, standingOf, type Cell } from './surface.ts';
 
-const MARGIN = { left: 58, right: 18, top: 18, bottom: 46 };
+const MARGIN = { left: 60, right: 18, top: 18, bottom: 48 };
 const WIDTH = HALF - MARGIN.left - MARGIN.right;
 const HEIGHT = 210;
+/** Room beside the first and the last value, in steps from one value to the next. */
+const SIDE = 0.3;
 
 export const responseCurve = (results: Results, metric: MetricName): Chart | null => {
   const [axis, ...others] = results.scenario.matrix ?? [];
   const cells = cellsOf(results, metric);
   if (axis === undefined || others.length > 0 || cells.length < 2) return null;
+  const banded = results.contenders.some(hasBand);
+  const drawn = cells.map(({ estimate: { mean, low, high } }) =>
+    banded ? { mean, low, high } : { mean, low: null, high: null },
+  );
+  const extent = extentOf(drawn, { span: 1, share: 0.3 });
   return {
     title: `${METRICS[metric].label} over ${axis.path}`,
-    finding: findingOf(cells, metric, notTested(results)),
+    finding:
+      findingOf(cells, metric, notTested(results)) +
+      bandNote('Bands', results.contenders, extent.cut),
     legend: [],
-    plot: { width: WIDTH, height: HEIGHT, margin: MARGIN, layers: layersOf(cells, axis, metric) },
+    plot: {
+      width: WIDTH,
+      height: HEIGHT,
+      margin: MARGIN,
+      layers: layersOf(cells, drawn, extent, axis, metric),
+    },
     table: {
       columns: [axis.path, METRICS[metric].label, '95 % interval', 'SLO', 'against the best'],
       rows: cells.map((cell) => ({
@@ -48,24 +64,27 @@ const findingOf = (cells: readonly Cell[], metric: MetricName, untested: string)
     : tied.length === 0
       ? 'every other value is worse'
       : `not told apart from it (hollow): ${tied.join(', ')}`;
-  const band = (best?.estimate.low ?? null) === null ? '' : ' The band is the 95 % interval.';
   return best === undefined
     ? 'No value is judged.'
-    : `★ Best${isKnown ? '' : ' so far'}: ${best.name} with ${figureOf(metric, best.estimate)}; ${alike}.${band}`;
+    : `★ Best${isKnown ? '' : ' so far'}: ${best.name} with ${figureOf(metric, best.estimate)}; ${alike}.`;
 };
 
 const layersOf = (
   cells: readonly Cell[],
+  drawn: readonly Interval[],
+  extent: Extent,
   axis: { readonly path: string; readonly values: readonly string[] },
   metric: MetricName,
 ): readonly Layer[] => {
-  const values = cells.map((cell) => {
-    const { mean, low, high } = cell.estimate;
+  const cut = (value: number): number => Math.min(Math.max(value, extent.low), extent.high);
+  const values = cells.map((cell, index) => {
+    const { mean } = cell.estimate;
+    const { low = null, high = null } = drawn[index] ?? {};
     return {
       x: cell.cell[0] ?? 0,
       y: mean,
-      low: low ?? mean,
-      high: high ?? mean,
+      low: cut(low ?? mean),
+      high: cut(high ?? mean),
       fill: cell.tied === true && !cell.best ? 'var(--paper)' : 'var(--c1)',
       shape: cell.best ? STAR : 'circle',
       size: cell.best ? 150 : 60,
@@ -73,20 +92,31 @@ const layersOf = (
     };
   });
   const limits = [...new Set(cells.flatMap(({ limit }) => (limit === null ? [] : [limit])))];
-  const yAxis = fittingAxis([...values.flatMap(({ y, low, high }) => [y, low, high]), ...limits]);
+  const yAxis = fittingAxis([Math.max(0, extent.low), extent.high, ...limits]);
   const last = axis.values.length - 1;
   const x = {
     field: 'x',
     type: 'quantitative',
-    scale: { domain: [-0.3, last + 0.3], nice: false, zero: false },
+    scale: { domain: [-SIDE, last + SIDE], nice: false, zero: false },
     axis: null,
   };
   const y = positional('y', yAxis, { labelExpr: UNIT_LABELS[METRICS[metric].unit] });
   const names = axis.values.map((value, index) => ({
     x: index,
-    text: shorten(value, Math.max(2, Math.floor(WIDTH / axis.values.length / 6))),
+    text: fitted(value, WIDTH / axis.values.length - 6),
   }));
   const slo = limits.map((limit) => ({ y: limit, text: `SLO ${formatMetric(metric, limit)}` }));
+  const down = (value: number): number => (1 - placeOn(yAxis, value)) * HEIGHT;
+  const sloNames = limitNames(
+    slo.map(({ y: limit, text }) => ({ text, y: down(limit) })),
+    [
+      values.map(({ x: at, y: mean }) => ({
+        x: ((at + SIDE) / (last + 2 * SIDE)) * WIDTH,
+        y: down(mean),
+      })),
+    ],
+    { width: WIDTH, height: HEIGHT },
+  );
   const plain = { type: 'nominal', scale: null, legend: null };
   return [
     {
@@ -104,11 +134,7 @@ const layersOf = (
       mark: { type: 'rule', color: 'var(--slo)', strokeDash: [6, 3] },
       encoding: { y },
     },
-    {
-      data: { values: slo },
-      mark: { type: 'text', align: 'left', x: 4, dy: -7, color: 'var(--slo)', fontWeight: 600 },
-      encoding: { y, text: { field: 'text' } },
-    },
+    ...sloNames,
     {
       data: { values },
       mark: {
@@ -134,7 +160,7 @@ const layersOf = (
       encoding: { x, text: { field: 'text' } },
     },
     {
-      data: { values: [{ text: shorten(axis.path, 60) }] },
+      data: { values: [{ text: fitted(axis.path, WIDTH) }] },
       mark: { type: 'text', x: WIDTH / 2, y: HEIGHT + 34, color: 'var(--muted)' },
       encoding: { text: { field: 'text' } },
     },

@@ -5,8 +5,9 @@
 import type { FaultSpan, Strip, StripState } from '../../results/results.ts';
 import type { Member } from '../cast.ts';
 import type { Chart, Layer } from './chart.ts';
-import { faultBands, MARGIN, timeChannel, WIDTH, type Clock } from './clock.ts';
-import { shorten } from './labels.ts';
+import { MARGIN, timeChannel, WIDTH, type Clock } from './clock.ts';
+import { faultBands } from './fault-bands.ts';
+import { fitted, FONT, widthOf } from './labels.ts';
 import { mergeSpans } from './merge-spans.ts';
 
 const ROW = 20;
@@ -20,7 +21,7 @@ const WORD = {
   type: 'text',
   baseline: 'middle',
   align: 'center',
-  fontSize: 9.5,
+  fontSize: FONT,
   fontWeight: 600,
   color: 'var(--state-ink)',
 };
@@ -48,12 +49,14 @@ export const stripChart = (
   const { strips, name } = member.contender;
   const shown = strips.slice(0, MOST_SERVERS);
   if (shown.length === 0) return null;
-  const spans = shown.flatMap((strip, row) => spansOf(strip, row, clock));
+  const wordOf = wordsOf(member);
+  const spans = shown.flatMap((strip, row) => spansOf(strip, row, clock, wordOf));
   const ends = shown.flatMap((strip, row) => endOf(strip, row, clock, duration) ?? []);
   const someMerged = spans.some(({ merged }) => merged > 0);
   const states = [...new Set(spans.map(({ state }) => state))];
   const x = timeChannel(clock);
   const height = shown.length * ROW;
+  const shaded = faultBands(faults, clock, x);
   const y = {
     field: 'top',
     type: 'quantitative',
@@ -73,13 +76,13 @@ export const stripChart = (
   return {
     title: `breakers and health: ${name}`,
     finding: findingOf(member, shown.length),
-    legend: states.map((state) => ({ text: state, colour: STRIP_FILLS[state], dash: [] })),
+    legend: states.map((state) => ({ text: wordOf(state), colour: STRIP_FILLS[state], dash: [] })),
     plot: {
       width: WIDTH,
       height,
-      margin: MARGIN,
+      margin: { ...MARGIN, top: shaded.top },
       layers: [
-        ...faultBands(faults, clock, x, true),
+        ...shaded.layers,
         {
           data: { values: spans.toSorted((a, b) => a.drawLast - b.drawLast) },
           mark: { type: 'rect', aria: true },
@@ -101,7 +104,7 @@ export const stripChart = (
             baseline: 'middle',
             align: 'left',
             dx: 4,
-            fontSize: 9.5,
+            fontSize: FONT,
             color: 'var(--muted)',
           },
           encoding: { x, y: { ...y, field: 'centre' }, text: { field: 'text' } },
@@ -110,7 +113,7 @@ export const stripChart = (
           data: {
             values: shown.map(({ server }, row) => ({
               top: row * ROW + ROW / 2,
-              text: shorten(server, 8),
+              text: fitted(server, MARGIN.left - 8),
             })),
           },
           mark: { type: 'text', align: 'right', baseline: 'middle', x: -8, color: 'var(--muted)' },
@@ -127,12 +130,12 @@ export const stripChart = (
         ...(someMerged ? ['changes merged'] : []),
       ],
       rows: [
-        ...spans.map(({ server, x: from, x2: to, state, merged }) => ({
+        ...spans.map(({ server, x: from, x2: to, word, merged }) => ({
           cells: [
             server,
             from.toFixed(2),
             to.toFixed(2),
-            state,
+            word,
             ...(someMerged ? [String(merged)] : []),
           ],
         })),
@@ -150,13 +153,19 @@ export const stripChart = (
   };
 };
 
-const spansOf = ({ server, spans }: Strip, row: number, { axis, unitMs, unit }: Clock) =>
+const spansOf = (
+  { server, spans }: Strip,
+  row: number,
+  { axis, unitMs, unit }: Clock,
+  wordOf: (state: StripState) => string,
+) =>
   mergeSpans(spans, MOST_SPANS, (axis.high * unitMs) / WIDTH).map(({ from, to, state, merged }) => {
     const [x, x2] = [Math.min(from / unitMs, axis.high), Math.min(to / unitMs, axis.high)];
     const room = ((x2 - x) / axis.high) * WIDTH;
     return {
       server,
       state,
+      word: wordOf(state),
       merged,
       x,
       x2,
@@ -167,8 +176,8 @@ const spansOf = ({ server, spans }: Strip, row: number, { axis, unitMs, unit }: 
       bottom: (row + 1) * ROW - 2,
       centre: row * ROW + ROW / 2,
       fill: STRIP_FILLS[state],
-      text: state !== 'closed' && room > state.length * 6 + 4 ? state : '',
-      tip: `${server} ${state}, ${x.toFixed(2)} to ${x2.toFixed(2)} ${unit}`,
+      text: state !== 'closed' && room > widthOf(wordOf(state), true) + 6 ? wordOf(state) : '',
+      tip: `${server} ${wordOf(state)}, ${x.toFixed(2)} to ${x2.toFixed(2)} ${unit}`,
     };
   });
 
@@ -182,7 +191,7 @@ const endOf = ({ server, spans }: Strip, row: number, { unitMs }: Clock, duratio
     x: last / unitMs,
     end: duration / unitMs,
     centre: row * ROW + ROW / 2,
-    text: room > UNRECORDED.length * 5 + 8 ? UNRECORDED : '',
+    text: room > widthOf(UNRECORDED) + 8 ? UNRECORDED : '',
   };
 };
 
@@ -192,14 +201,25 @@ const findingOf = ({ contender }: Member, shown: number): string => {
     strips.filter(({ spans }) => spans.some((span) => span.state === state)).length;
   const more = strips.length > shown ? ` The first ${shown} are shown.` : '';
   // Either takes a server out, and the strip does not tell which of them it was.
-  const ejector = isSet(policies['ejection'])
-    ? 'health checks or outlier ejection'
-    : 'health checks';
+  const outOf = [
+    ...(policies['health'] === undefined || isSet(policies['health']) ? ['health checks'] : []),
+    ...(isSet(policies['ejection']) ? ['outlier ejection'] : []),
+  ].join(' or ');
+  const told = [
+    ...(isSet(policies['breaker']) ? [`the breaker opened on ${having('open')}`] : []),
+    ...(outOf === '' ? [] : [`${outOf} took out ${having('unhealthy')}`]),
+  ].join(', ');
   return (
-    `${strips.length === 1 ? 'One server changed its' : `${strips.length} servers changed their`} state in the run of seed ${runs[0]?.seed ?? 1}: ` +
-    `the breaker opened on ${having('open')}, ${ejector} took out ${having('unhealthy')}.${more}`
+    `${strips.length === 1 ? 'One server changed its' : `${strips.length} servers changed their`} state in the run of seed ${runs[0]?.seed ?? 1}` +
+    `${told === '' ? '' : `: ${told}`}.${more}`
   );
 };
+
+/** A server without a breaker is not "closed" when all is well with it: it is up. */
+const wordsOf =
+  ({ contender }: Member) =>
+  (state: StripState): string =>
+    state === 'closed' && !isSet(contender.policies['breaker']) ? 'up' : state;
 
 const isSet = (policy: unknown): boolean =>
   typeof policy === 'object' && policy !== null && 'name' in policy && policy.name !== 'none';

@@ -1,13 +1,16 @@
 /**
  * What happened, and when: one small panel a signal, all over the same time axis, with the faults shaded. Only the leads
- * are drawn, with 95 % bands over seeds. A signal that never moved and is the same for all is left out and named.
+ * are drawn, with 95 % bands over seeds; the axis follows the lines and not the widest band. A signal that never moved
+ * and is the same for all is left out and named.
  */
 import { formatUnit } from '../../core/format.ts';
 import { SERIES, type Band, type Results, type SeriesName } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
+import { extentOf, hasBand, logExtentOf, type Interval } from './bands.ts';
 import { fittingAxis, linearAxis, placeOn, positional, UNIT_LABELS, type Axis } from './axis.ts';
 import type { Chart } from './chart.ts';
-import { clockOf, faultBands, MARGIN, timeChannel, WIDTH, type Clock } from './clock.ts';
+import { clockOf, MARGIN, timeChannel, WIDTH, type Clock } from './clock.ts';
+import { faultBands } from './fault-bands.ts';
 import { lines, type Line } from './lines.ts';
 
 const HEIGHT = 128;
@@ -58,18 +61,21 @@ const panel = (
   const shared = sameForAll(drawn, name);
   const cut = shared ? drawn.slice(0, 1) : drawn;
   const all = cut.map((member) => lineOf(member, name, clock));
-  const yAxis = axisOf(name, all);
+  const { axis: yAxis, cut: isCut } = axisOf(name, all);
   const x = timeChannel(clock);
   const y = positional('y', yAxis, { labelExpr: UNIT_LABELS[unit] });
+  const faults = faultBands(results.faults, clock, x);
   return {
     title: label + (shared && drawn.length > 1 ? ', the same for all' : ''),
-    finding: findingOf(name, cut, clock),
+    finding:
+      findingOf(name, cut, clock) +
+      (isCut ? ' Bands are cut where they reach beyond the chart.' : ''),
     legend: [],
     plot: {
       width: WIDTH,
       height: HEIGHT,
-      margin: MARGIN,
-      layers: [...faultBands(results.faults, clock, x, true), ...lines(all, x, y)],
+      margin: { ...MARGIN, top: faults.top },
+      layers: [...faults.layers, ...lines(all, x, y, yAxis)],
     },
     table: tableOf(name, cut, clock),
   };
@@ -78,32 +84,43 @@ const panel = (
 const lineOf = (member: Member, name: SeriesName, clock: Clock): Line => {
   const { at, binMs, bands } = member.contender.series;
   const band = bands[name];
+  const banded = hasBand(member.contender);
   return {
     member,
     points: at.map((from, bin) => ({
       x: Math.min((from + binMs / 2) / clock.unitMs, clock.axis.high),
       y: band?.mean[bin] ?? null,
-      low: notBelowZero(band?.low[bin] ?? band?.mean[bin] ?? null),
-      high: band?.high[bin] ?? band?.mean[bin] ?? null,
+      low: banded ? possible(name, band?.low[bin] ?? null) : null,
+      high: banded ? possible(name, band?.high[bin] ?? null) : null,
     })),
   };
 };
 
-/** No signal can be negative, whatever a t interval of few runs says. */
-const notBelowZero = (value: number | null): number | null =>
-  value === null ? null : Math.max(0, value);
+/** No signal can be negative, and no share above one, whatever a t interval of few runs says. */
+const possible = (name: SeriesName, value: number | null): number | null =>
+  value === null
+    ? null
+    : Math.min(Math.max(0, value), SERIES[name].unit === 'share' ? 1 : Infinity);
 
-/** Latency may span decades; everything else starts at zero. */
-const axisOf = (name: SeriesName, all: readonly Line[]): Axis => {
-  const values = all
-    .flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high]))
-    .filter((value) => value !== null);
-  return name === 'latencyMsP99'
-    ? fittingAxis(
-        values.filter((value) => value > 0),
-        6,
-      )
-    : linearAxis(values, 0, 3);
+/** Latency may span decades; everything else starts at zero. `cut`: some band reaches beyond. */
+const axisOf = (name: SeriesName, all: readonly Line[]): { axis: Axis; cut: boolean } => {
+  const drawn = all.flatMap(({ points }) =>
+    points.flatMap(({ y, low, high }): Interval[] =>
+      y === null ? [] : [{ mean: y, low: name === 'latencyMsP99' && low === 0 ? y : low, high }],
+    ),
+  );
+  if (name !== 'latencyMsP99') {
+    const { high, cut } = extentOf(
+      drawn.map((point) => ({ ...point, low: null })),
+      { share: 0.4 },
+    );
+    return { axis: linearAxis([high], 0, 3), cut };
+  }
+  const { low, high, cut } = logExtentOf(
+    drawn.filter(({ mean }) => mean > 0),
+    1.6,
+  );
+  return { axis: fittingAxis([low, high], 6), cut };
 };
 
 const sameForAll = (members: readonly Member[], name: SeriesName): boolean => {
@@ -124,7 +141,7 @@ const findingOf = (name: SeriesName, members: readonly Member[], clock: Clock): 
     const peak = Math.max(...mean.map((value) => value ?? -Infinity));
     const at = series.at[mean.indexOf(peak)];
     if (!Number.isFinite(peak) || at === undefined) return [];
-    const who = members.length > 1 ? ` with ${contender.name}` : '';
+    const who = members.length > 1 ? ` (${contender.name})` : '';
     return [`${formatUnit(unit, peak)} at ${formatTime(at, clock)}${who}`];
   });
   return `Highest ${label}: ${peaks.join('; ')}.`;

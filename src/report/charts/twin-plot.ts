@@ -11,7 +11,7 @@ import { HALF, type Chart, type LegendEntry } from './chart.ts';
 import { lines, type Line } from './lines.ts';
 import { depth, drawable, tailAxis, tailChannel, tailPoints } from './tail-axis.ts';
 
-const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };
+const MARGIN = { left: 60, right: 14, top: 12, bottom: 42 };
 const WIDTH = HALF - MARGIN.left - MARGIN.right;
 const HEIGHT = 272;
 const SIMULATED = [4, 3];
@@ -25,7 +25,8 @@ export const twinPlot = (cast: Cast, rows: readonly TwinRow[]): Chart | null => 
   ]);
   if (points.length < 2) return null;
   const xAxis = tailAxis(points);
-  const y = positional('y', logAxis(points.map(({ mean }) => mean)), { labelExpr: UNIT_LABELS.ms });
+  const yAxis = logAxis(points.map(({ mean }) => mean));
+  const y = positional('y', yAxis, { labelExpr: UNIT_LABELS.ms });
   return {
     title: 'latency by percentile, live and simulated',
     finding: findingOf(pairs),
@@ -34,7 +35,7 @@ export const twinPlot = (cast: Cast, rows: readonly TwinRow[]): Chart | null => 
       width: WIDTH,
       height: HEIGHT,
       margin: MARGIN,
-      layers: lines(pairs.flatMap(linesOf), tailChannel(xAxis), y),
+      layers: lines(pairs.flatMap(linesOf), tailChannel(xAxis), y, yAxis),
     },
     table: tableOf(pairs, xAxis),
   };
@@ -47,7 +48,7 @@ const linesOf = ({ member, twin }: Pair): Line[] => [
 ];
 
 const bandless = (percentiles: TwinRow['percentiles']): Line['points'] =>
-  tailPoints(percentiles).map(({ x, y }) => ({ x, y, low: y, high: y }));
+  tailPoints(percentiles).map(({ x, y }) => ({ x, y, low: null, high: null }));
 
 const legendOf = ({ member: { contender, colour } }: Pair): LegendEntry[] => [
   { text: `${contender.name}, live`, colour, dash: [] },

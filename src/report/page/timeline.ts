@@ -2,12 +2,14 @@
 import type { Results } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
 import { runsOf } from '../ranking.ts';
+import { bandNote } from '../charts/bands.ts';
 import { clockOf, type Clock } from '../charts/clock.ts';
 import { stripChart } from '../charts/strip-chart.ts';
 import { restingSeries, timePanels } from '../charts/time-panels.ts';
 import type { Limits } from '../limits.ts';
 import { markup, NOTHING, type Markup } from '../markup.ts';
 import { legendOf } from '../charts/lines.ts';
+import { unbroken } from '../unbroken.ts';
 import { figures, legend } from './figure.ts';
 
 const MOST_FAULTS = 8;
@@ -24,18 +26,19 @@ export const timeline = async (results: Results, cast: Cast, limits: Limits): Pr
   return markup`<section id="over-time">
     <h2>What happened over time</h2>
     <p class="lead">
-      ${
-        runsOf(results) > 1 ? 'Means over seeds with 95\u00A0% bands' : 'One run'
-      }, from the start of the run, warm-up
-      included.${
-        hidden > 0
-          ? ` Shown are the baseline and the best of the others; ${hidden} more in the tables.`
-          : ''
+      ${runsOf(results) > 1 ? 'Means over seeds' : 'One run'}, from the start of the run, warm-up
+      included.${unbroken(bandNote('Bands', results.contenders, false))}${
+        hidden > 0 ? ` ${shown(results, cast)}` : ''
       }${resting.length > 0 ? ` Unchanged throughout: ${resting.join(', ')}.` : ''}
     </p>
     ${faults(results, clock)} ${legend(legendOf(cast.leads))} ${await figures([...panels, ...strips], limits)}
   </section>`;
 };
+
+/** Who is drawn, and by what rule: see cast.ts. */
+const shown = ({ scenario: { judge } }: Results, { leads, all }: Cast): string =>
+  `Shown are ${leads.length} of ${all.length} contenders: the baseline, the best by ${judge.length > 1 ? 'each judged metric' : 'the judged metric'}` +
+  ` and those next on the leaderboard; the tables have more.`;
 
 const faults = ({ faults: spans }: Results, { unit, unitMs }: Clock): Markup => {
   const moment = (at: number): number => Number((at / unitMs).toFixed(2));

@@ -21,3 +21,16 @@ test('the caption names all that can have taken a server out', () => {
     'the breaker opened on 2, health checks or outlier ejection took out 1.',
   );
 });
+
+test('a server without a breaker is up, not closed', () => {
+  const { duration } = makeResults().scenario;
+  const words = (breaker: object): string[] => {
+    const member = castOf(makeResults()).all[1]!;
+    const contender = { ...member.contender, policies: { ...member.contender.policies, breaker } };
+    const chart = stripChart({ ...member, contender }, [], clockOf(duration), duration)!;
+    return chart.legend.map(({ text }) => text);
+  };
+  expect(words({ name: 'counter', options: {} })).toContain('closed');
+  expect(words({ name: 'none', options: {} })).toContain('up');
+  expect(words({ name: 'none', options: {} })).not.toContain('closed');
+});
