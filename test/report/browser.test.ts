@@ -15,6 +15,21 @@ import { makeResults, type FixtureOptions } from './fixture.ts';
 /** Installing a browser takes its time. */
 const PATIENCE_MS = 300_000;
 
+/** A text in a drawing: its size on the screen, and where it begins and ends, in pixels. */
+interface ChartText {
+  readonly text: string;
+  readonly size: number;
+  readonly left: number;
+  readonly right: number;
+}
+const CHART_TEXTS = `[...document.querySelectorAll('figure > svg text')].map((text) => {
+  const svg = text.ownerSVGElement;
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  const { left, right } = text.getBoundingClientRect();
+  const size = parseFloat(text.getAttribute('font-size')) * scale;
+  return { text: text.textContent, size, left, right };
+})`;
+
 describe('the page in Chromium', () => {
   let browser: Browser;
   const folder = mkdtempSync(join(tmpdir(), 'windtunnel-report-'));
@@ -104,6 +119,38 @@ describe('the page in Chromium', () => {
     expect(await page.locator('.tip').innerText()).toMatch(
       /min\nwithout breaker: [\d,]+ ms\ncounter breaker: \d+ ms/,
     );
+  });
+
+  test('keeps the tooltip off the spot under the pointer, at the right edge too', async () => {
+    const { page } = await open({});
+    const panel = page.locator('#over-time figure > svg').nth(3);
+    await panel.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await panel.boundingBox())!;
+    for (const place of [0.2, 0.5, 0.95]) {
+      const at = { x: x + width * place, y: y + height / 2 };
+      await page.mouse.move(at.x, at.y);
+      const tip = (await page.locator('.tip').boundingBox())!;
+      expect(tip.x > at.x || tip.x + tip.width < at.x).toBe(true);
+      expect(tip.x + tip.width).toBeLessThanOrEqual(1280);
+    }
+  });
+
+  test('writes nothing in a chart smaller than 9 pixels, or beyond its edge', async () => {
+    for (const options of [
+      { contenders: 6 },
+      {
+        matrix: [
+          { path: 'breaker.counter.failures', values: ['1', '2', '3', '5', '8', '10'] },
+          { path: 'breaker.counter.recovery', values: ['5s', '15s'] },
+        ],
+      },
+    ]) {
+      const { page } = await open(options, 390);
+      const texts = await page.evaluate<ChartText[]>(CHART_TEXTS);
+      expect(texts.length).toBeGreaterThan(50);
+      const bad = texts.filter(({ size, left, right }) => size < 9 || left < 0 || right > 390);
+      expect(bad).toEqual([]);
+    }
   });
 
   test('downloads the CSV that the command line writes, to six digits', async () => {

@@ -77,8 +77,16 @@ const tell = (text, event) => {
   tip.textContent = text;
   tip.hidden = false;
   const { width, height } = tip.getBoundingClientRect();
-  tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - width - 4)) + 'px';
-  tip.style.top = (event.clientY + height + 24 > innerHeight ? event.clientY - height - 10 : event.clientY + 16) + 'px';
+  const right = event.clientX + 18;
+  const isRight = right + width + 4 <= innerWidth;
+  const left = isRight ? right : event.clientX - 18 - width;
+  const isBeside = isRight || left >= 4;
+  // Beside the spot, or where a narrow screen has no room for that, above or below it; never on it.
+  const [above, below] = isBeside
+    ? [innerHeight - height - 4, event.clientY - height / 2]
+    : [event.clientY - height - 24, event.clientY + 28];
+  tip.style.left = (isBeside ? left : Math.max(4, Math.min(left, innerWidth - width - 4))) + 'px';
+  tip.style.top = Math.max(4, below + height + 4 > innerHeight ? above : below) + 'px';
 };
 
 for (const svg of all('figure > svg')) {
