@@ -3,6 +3,7 @@ import { formatMetric } from '../core/format.ts';
 import { METRICS } from '../core/metrics.ts';
 import { renderText } from '../report/text.ts';
 import type { Results } from '../results/results.ts';
+import { isWithin } from '../results/slo.ts';
 import { invalidReason } from '../results/validity.ts';
 import { hasColor, print, warn, widthOf } from './console.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -33,12 +34,16 @@ export const judge = (results: Results, strict: boolean): ExitCode => {
   return missed.length > 0 ? EXIT.sloMissed : EXIT.done;
 };
 
+/** Of a figure that keeps within its limit and is not to be believed. */
+const DOUBT = ', which too few answers vouch for: see the warnings';
+
 const missedObjectives = ({ contenders }: Results): string[] =>
   contenders.flatMap(({ name, slo }) =>
     slo
       .filter(({ met }) => !met)
       .map(({ metric, limit, mean }) => {
         const [measured, bound] = [formatMetric(metric, mean), formatMetric(metric, limit)];
-        return `SLO missed by "${name}": ${METRICS[metric].label} ${measured}, limit ${bound}`;
+        const doubt = mean !== null && isWithin(metric, mean, limit) ? DOUBT : '';
+        return `SLO missed by "${name}": ${METRICS[metric].label} ${measured}, limit ${bound}${doubt}`;
       }),
   );

@@ -35,5 +35,6 @@ const isMishap = (metric: MetricName): boolean => {
   return unit === 'count' && better === 'lower';
 };
 
-const isWithin = (metric: MetricName, average: number, limit: number): boolean =>
+/** A missed objective may be within its limit all the same, where its figure is not vouched for. */
+export const isWithin = (metric: MetricName, average: number, limit: number): boolean =>
   METRICS[metric].better === 'higher' ? average >= limit : average <= limit;

@@ -81,6 +81,7 @@ describe('load', () => {
     expect(metrics.timeouts!.mean).toBeGreaterThanOrEqual(3);
     expect(metrics.failed!.mean).toBe(metrics.timeouts!.mean);
     expect(slo.map(({ met }) => met)).toEqual([false, false]);
+    expect(stderr).toMatch(/SLO missed .*p99 latency .*, which too few answers vouch for/);
     expect(warnings.join()).toMatch(/Silence: for \d+ % .* all clients .* never answered/);
   });
 
