@@ -6,7 +6,8 @@
  * that is spent the alarm rounds to the nearest millisecond instead, early as often as late.
  */
 import { NEVER, type Millis } from '../core/units.ts';
-import { LONGEST_TIMER, type Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { LONGEST_TIMER } from './timer.ts';
 
 /** Share of the time that may go into turning. */
 const TURNING_SHARE = 0.1;

@@ -4,7 +4,8 @@
  * event loop for turns until it has come: late by microseconds, at about a millisecond of CPU for each ring.
  */
 import type { Millis } from '../../core/units.ts';
-import { LONGEST_TIMER, type Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { LONGEST_TIMER } from '../timer.ts';
 
 export type Pacing = 'timer' | 'hybrid';
 

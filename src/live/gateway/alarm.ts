@@ -4,7 +4,8 @@
  * Never from within `set`: a world must not call back into its fleet.
  */
 import { NEVER, type Millis } from '../../core/units.ts';
-import { startTimer, type Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { startTimer } from '../timer.ts';
 
 /** Calls `ring` once after about `delay` ms; the function returned calls it off. */
 type After = (delay: Millis, ring: () => void) => () => void;

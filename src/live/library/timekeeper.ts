@@ -3,7 +3,8 @@
  * timers that keep no process alive; a test hands in its own and moves it by hand.
  */
 import type { Millis } from '../../core/units.ts';
-import { startClock, startTimer, type Clock } from '../clock.ts';
+import { startClock, type Clock } from '../clock.ts';
+import { startTimer } from '../timer.ts';
 
 export interface Timekeeper extends Clock {
   /** Calls `ring` once after about `delay` ms; the function returned calls it off. */
