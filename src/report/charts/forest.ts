@@ -6,7 +6,7 @@
  */
 import { formatDifference, formatDifferenceInterval, formatRelative } from '../../core/format.ts';
 import { METRICS } from '../../core/metrics.ts';
-import { listed } from '../../results/answer/words.ts';
+import { listed, quoted } from '../../results/answer/words.ts';
 import { marginOf } from '../../results/margin.ts';
 import type { Comparison, Results, Verdict } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
@@ -35,7 +35,7 @@ export const forestChart = (results: Results, cast: Cast): Chart | null => {
   const axis = axisFor(rows);
   const left = leftFor(rows);
   return {
-    title: `differences against ${baseline}`,
+    title: `differences against ${quoted(baseline)}`,
     finding: findingOf(rows, headings, baseline, results, notShown),
     legend: [],
     plot: {
@@ -141,7 +141,7 @@ const findingOf = (
   const wider = floored.map((heading) => `${METRICS[heading.metric].label} ${marginText(heading)}`);
   const more = notShown > 0 ? ` ${notShown} further comparisons are in the results file.` : '';
   return (
-    `Against ${baseline}, of ${rows.length} differences ${count('better')} are better, ${count('worse')} worse, ` +
+    `Against ${quoted(baseline)}, of ${rows.length} differences ${count('better')} are better, ${count('worse')} worse, ` +
     `${count('equivalent')} equivalent and ${count('undecided')} undecided.` +
     `${hasBars(results) ? ' Bars are 95 % intervals, of judged metrics adjusted for their number.' : bandNote('Bars', contenders, false)} Shaded is the margin below which a difference does not matter: ` +
     `${formatRelative(scenario.margin).replace('+', '±')} of the baseline${wider.length === 0 ? '' : `, but never less than a floor, so for ${listed(wider)}`}.${more}`

@@ -5,7 +5,7 @@
  */
 import { formatInterval, formatMetric, possible } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
-import { listed } from '../../results/answer/words.ts';
+import { listed, quoted } from '../../results/answer/words.ts';
 import type { Estimate } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
 import { bandNote, hasBand } from './bands.ts';
@@ -90,7 +90,7 @@ const shown = (member: Member, metric: MetricName, estimate: Estimate): Estimate
 
 const findingOf = (points: readonly Point[], cost: MetricName, cast: Cast): string => {
   const best = points.filter(({ front }) => front).map(({ member }) => member);
-  const named = best.filter(({ lead }) => lead).map(({ contender }) => contender.name);
+  const named = best.filter(({ lead }) => lead).map(({ contender }) => quoted(contender.name));
   const rest = best.length - named.length;
   const front = listed([
     ...named,

@@ -4,6 +4,7 @@
  * line ends where too few requests lie beyond to tell.
  */
 import { formatInterval, formatMetric } from '../../core/format.ts';
+import { quoted } from '../../results/answer/words.ts';
 import type { MetricName } from '../../core/metrics.ts';
 import type { Cast, Member } from '../cast.ts';
 import { logAxis, placeOn, positional, UNIT_LABELS, type Axis } from './axis.ts';
@@ -125,7 +126,7 @@ const findingOf = (members: readonly Member[], cast: Cast, isCut: boolean): stri
     .filter(({ lead }) => lead)
     .map(({ contender }) => {
       const { latencyMsP50, latencyMsP99 } = contender.metrics;
-      return `${contender.name} has a median of ${formatMetric('latencyMsP50', latencyMsP50?.mean)} and a p99 of ${formatMetric('latencyMsP99', latencyMsP99?.mean)}`;
+      return `${quoted(contender.name)} has a median of ${formatMetric('latencyMsP50', latencyMsP50?.mean)} and a p99 of ${formatMetric('latencyMsP99', latencyMsP99?.mean)}`;
     });
   const grey = members.some(({ lead }) => !lead) ? ' Grey lines are further contenders.' : '';
   const bound =

@@ -3,6 +3,7 @@
  * SLO as a line, a star at the best value, and hollow points where a value cannot be told apart from the best.
  */
 import { formatInterval, formatMetric } from '../../core/format.ts';
+import { quoted } from '../../results/answer/words.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Results } from '../../results/results.ts';
 import { fittingAxis, placeOn, positional, UNIT_LABELS } from './axis.ts';
@@ -66,7 +67,7 @@ const findingOf = (cells: readonly Cell[], metric: MetricName, untested: string)
       : `not told apart from it (hollow): ${tied.join(', ')}`;
   return best === undefined
     ? 'No value is judged.'
-    : `★ Best${isKnown ? '' : ' so far'}: ${best.name} with ${figureOf(metric, best.estimate)}; ${alike}.`;
+    : `★ Best${isKnown ? '' : ' so far'}: ${quoted(best.name)} with ${figureOf(metric, best.estimate)}; ${alike}.`;
 };
 
 const layersOf = (

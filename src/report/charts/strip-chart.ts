@@ -2,6 +2,7 @@
  * What breakers, health checks and outlier ejection did, server by server, in the first run of one contender: a strip
  * a server over the panels' time axis. Every state has its own colour, pattern and word, so none hangs on colour alone.
  */
+import { quoted } from '../../results/answer/words.ts';
 import type { FaultSpan, Strip, StripState } from '../../results/results.ts';
 import type { Member } from '../cast.ts';
 import type { Chart, Layer } from './chart.ts';
@@ -74,7 +75,7 @@ export const stripChart = (
     },
   });
   return {
-    title: `breakers and health: ${name}`,
+    title: `breakers and health: ${quoted(name)}`,
     finding: findingOf(member, shown.length),
     legend: states.map((state) => ({ text: wordOf(state), colour: STRIP_FILLS[state], dash: [] })),
     plot: {

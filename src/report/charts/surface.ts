@@ -3,7 +3,7 @@
  * told apart from the best. "Told apart" is a shared first place (results/rank.ts), so the map and the leaderboard
  * cannot contradict each other.
  */
-import { formatInterval, formatMetric } from '../../core/format.ts';
+import { formatEstimate, formatInterval } from '../../core/format.ts';
 import { METRICS, type MetricName } from '../../core/metrics.ts';
 import type { Estimate, Results } from '../../results/results.ts';
 import { placesOn } from '../cast.ts';
@@ -26,7 +26,7 @@ export interface Cell {
 
 /** `412 ms (398 to 426 ms)`; the mean alone where a single seed gives no interval. */
 export const figureOf = (metric: MetricName, estimate: Estimate): string =>
-  formatMetric(metric, estimate.mean) +
+  formatEstimate(metric, estimate) +
   (estimate.low === null ? '' : ` (${formatInterval(metric, estimate)})`);
 
 /** A cell against the best one, in words. */

@@ -4,6 +4,7 @@
  * and is the same for all is left out and named.
  */
 import { formatUnit } from '../../core/format.ts';
+import { listed, quoted } from '../../results/answer/words.ts';
 import { SERIES, type Band, type Results, type SeriesName } from '../../results/results.ts';
 import type { Cast, Member } from '../cast.ts';
 import { extentOf, hasBand, logExtentOf, type Interval } from './bands.ts';
@@ -141,10 +142,17 @@ const findingOf = (name: SeriesName, members: readonly Member[], clock: Clock): 
     const peak = Math.max(...mean.map((value) => value ?? -Infinity));
     const at = series.at[mean.indexOf(peak)];
     if (!Number.isFinite(peak) || at === undefined) return [];
-    const who = members.length > 1 ? ` (${contender.name})` : '';
-    return [`${formatUnit(unit, peak)} at ${formatTime(at, clock)}${who}`];
+    const text = `${formatUnit(unit, peak)} at ${formatTime(at, clock)}`;
+    return [{ text, who: quoted(contender.name) }];
   });
-  return `Highest ${label}: ${peaks.join('; ')}.`;
+  // What is the same for several is told once.
+  const told = [...new Set(peaks.map(({ text }) => text))].map((text) => {
+    const alike = peaks.filter((peak) => peak.text === text).map(({ who }) => who);
+    return members.length > 1 && alike.length < members.length
+      ? `${text} (${listed(alike)})`
+      : text;
+  });
+  return `Highest ${label}: ${told.join('; ')}.`;
 };
 
 const tableOf = (name: SeriesName, members: readonly Member[], clock: Clock): Chart['table'] => {

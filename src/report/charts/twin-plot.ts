@@ -3,6 +3,7 @@
  * it, dashed and without a band: where they part, the model leaves something out, or the machine was not quiet.
  */
 import { formatMetric } from '../../core/format.ts';
+import { quoted } from '../../results/answer/words.ts';
 import type { TwinRow } from '../../results/results.ts';
 import type { Cast } from '../cast.ts';
 import { figuresOf, pairsOf, type Pair } from '../twin.ts';
@@ -59,9 +60,9 @@ const findingOf = (pairs: readonly Pair[]): string =>
   `${pairs
     .map(({ member, twin }) => {
       const p99 = twin.errors.find(({ metric }) => metric === 'latencyMsP99');
-      if (p99 === undefined) return `${member.contender.name} has no p99 in both worlds`;
+      if (p99 === undefined) return `${quoted(member.contender.name)} has no p99 in both worlds`;
       const { live, simulated, offBy } = figuresOf(p99);
-      return `${member.contender.name} has a p99 of ${live} live and ${simulated} simulated (${offBy})`;
+      return `${quoted(member.contender.name)} has a p99 of ${live} live and ${simulated} simulated (${offBy})`;
     })
     .join('; ')}. Solid lines are live, dashed ones simulated.`;
 
