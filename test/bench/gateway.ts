@@ -29,31 +29,38 @@ interface Figures {
 const entry = fileURLToPath(import.meta.url);
 
 const measure = async (rounds: number, seconds: number): Promise<void> => {
+  const figures = new Map<string, Figures>();
+  for (let round = 0; round < rounds; round++) {
+    const all = await contestants();
+    try {
+      for (const one of all) {
+        if (round === 0) figures.set(one.name, noFigures());
+        await warmUp(one.ports[0]!);
+        await measureRound(one, figures.get(one.name)!, seconds);
+      }
+    } finally {
+      for (const one of all) one.stop();
+    }
+  }
+  console.log(tableOf(figures));
+  judge([...figures.values()]);
+};
+
+/**
+ * Processes of a round of their own: two of the same program may differ twofold, as their compiler and collector were
+ * lucky, and would do so for as long as they live.
+ */
+const contestants = async (): Promise<readonly Contestant[]> => {
   const backends = await forked('direct', 'backends', entry);
   const { ports } = backends;
-  const others = [
+  const proxies = await Promise.all([
     forked('this gateway', 'gateway', entry, ports),
     forked('node:http + undici', 'bare', entry, ports),
     forked('@fastify/http-proxy', 'fastify', entry, ports),
     nginx(ports),
     haproxy(ports),
-  ];
-  const proxies = (await Promise.all(others)).filter((one) => one !== null);
-  const all = [backends, ...proxies];
-  try {
-    for (const {
-      ports: [port],
-    } of all)
-      await warmUp(port!);
-    const figures = all.map(noFigures);
-    for (let round = 0; round < rounds; round++) {
-      for (const [k, one] of all.entries()) await measureRound(one, figures[k]!, seconds);
-    }
-    console.log(tableOf(all, figures));
-    judge(figures);
-  } finally {
-    for (const one of all) one.stop();
-  }
+  ]);
+  return [backends, ...proxies.filter((one) => one !== null)];
 };
 
 const noFigures = (): Figures => ({ perSecond: [], latencyMsP99: [], cpuMicros: [], failures: 0 });
@@ -83,10 +90,9 @@ const measureRound = async (
 
 const BARE = 2;
 
-const tableOf = (all: readonly Contestant[], figures: readonly Figures[]): string => {
-  const bare = median(figures[BARE]!.cpuMicros);
-  const rows = all.map(({ name }, k) => {
-    const { perSecond, latencyMsP99, cpuMicros, failures } = figures[k]!;
+const tableOf = (figures: ReadonlyMap<string, Figures>): string => {
+  const bare = median([...figures.values()][BARE]!.cpuMicros);
+  const rows = [...figures].map(([name, { perSecond, latencyMsP99, cpuMicros, failures }]) => {
     const cpu = median(cpuMicros);
     return [
       name.padEnd(20),
