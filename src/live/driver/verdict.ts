@@ -7,7 +7,8 @@ import { FAILURES, type Outcome } from '../../core/outcome.ts';
 import type { Era } from '../../core/request.ts';
 import { deferredState } from '../mcp/deferral.ts';
 import { isRecord } from '../mcp/is-record.ts';
-import { ReplyJudge, type ReplyContext } from '../mcp/reply.ts';
+import type { ReplyContext } from '../mcp/reply-outcome.ts';
+import { ReplyJudge } from '../mcp/reply.ts';
 import type { Reply } from './exchange.ts';
 import type { Message } from './wire.ts';
 

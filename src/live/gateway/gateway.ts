@@ -12,20 +12,22 @@ import { classify, idOf, isModernVersion, sessionOf, type Inbound } from '../mcp
 import { guardAt, makeGuard, type Guard } from '../mcp/guard.ts';
 import { idText } from '../mcp/message-id.ts';
 import { HEADER } from '../mcp/names.ts';
-import type { ReplyContext } from '../mcp/reply.ts';
+import type { ReplyContext } from '../mcp/reply-outcome.ts';
 import { ClientReply } from './client-reply.ts';
 import { Exchange, type Posted, type Received } from './exchange.ts';
 import { forwarded } from './headers.ts';
+import { isPlain, targetOf } from './http-request.ts';
 import { listening } from './listening.ts';
 import type { LiveWorld } from './live-world.ts';
 import type { Log } from './log.ts';
 import { Passage } from './passage.ts';
 import { MOST_BODY, readWhole } from './read-whole.ts';
 import { Reader } from './reading.ts';
-import { refusal, rejection, type Refusal } from './refusal.ts';
+import { refusal, rejection } from './refusal.ts';
 import { routeBeside, routeOf, type RouteAside } from './routing.ts';
 import type { Session } from './session-names.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
+import { refuseTooLong, write } from './write-refusal.ts';
 
 /** What is served beside MCP: a path, and who answers it. */
 export type Page = (response: ServerResponse) => void;
@@ -60,8 +62,6 @@ export interface GatewayOptions {
 /** Visible ASCII, as the specification has it (2025-11-25, transports). */
 const SESSION_NAME = /^[\x21-\x7e]+$/;
 const SWEEP_MS = 60_000;
-/** A client that sends too much is listened to for so long, so that it can read why it is refused. */
-const LISTEN_ON_MS = 2000;
 /** What was said last is given so long to be read, before connections are closed. */
 const FAREWELL_MS = 200;
 
@@ -290,41 +290,9 @@ const contextOf = ({ era, session }: Inbound, body: Buffer): ReplyContext => ({
   id: idText(body),
 });
 
-/** Who asks for a whole URL, as every server must accept, means its host, not the header's (RFC 9112, section 3.2.2). */
-const targetOf = ({
-  url = '',
-  headers,
-}: IncomingMessage): { readonly path: string; readonly host: string | undefined } => {
-  if (url.startsWith('/') || !URL.canParse(url)) return { path: url, host: headers.host };
-  const { pathname, search, host } = new URL(url);
-  return { path: pathname + search, host };
-};
-
 const ALLOW = { allow: 'POST, GET, DELETE' };
 
 const whenSettled = (session: Session | undefined, act: () => void): void => {
   if (session === undefined || session.settled) act();
   else session.waiting.push(act);
-};
-
-const isPlain = ({ headers }: IncomingMessage): boolean =>
-  (headers['content-encoding'] ?? 'identity') === 'identity';
-
-const write = (response: ServerResponse, { status, headers, body }: Refusal): void => {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
-};
-
-const refuseTooLong = (request: IncomingMessage, response: ServerResponse): void => {
-  const { status, headers, body } = rejection(413, `the body is longer than ${MOST_BODY} bytes`);
-  response.shouldKeepAlive = false;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.write(body);
-  // Not ended yet: node would close the connection while the client still sends, and the client might never read this.
-  const end = (): void => {
-    clearTimeout(timer);
-    response.end();
-  };
-  const timer = setTimeout(() => request.socket.destroy(), LISTEN_ON_MS).unref();
-  request.on('end', end).resume();
 };

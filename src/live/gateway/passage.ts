@@ -9,7 +9,8 @@ import type { Dispatcher } from 'undici';
 import type { Outcome } from '../../core/outcome.ts';
 import { NEVER, type Millis } from '../../core/units.ts';
 import type { JsonRpcId } from '../mcp/errors.ts';
-import { ReplyJudge, STRAY, type ReplyContext } from '../mcp/reply.ts';
+import type { ReplyContext } from '../mcp/reply-outcome.ts';
+import { ReplyJudge, STRAY } from '../mcp/reply.ts';
 import type { ClientReply } from './client-reply.ts';
 import { outcomeOfError } from './upstream-error.ts';
 
