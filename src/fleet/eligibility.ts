@@ -131,7 +131,9 @@ export class Eligibility {
     const { tools } = this.#options;
     // Where nobody has named the tools, whoever reads the note knows them by their index.
     const of =
-      tool === undefined ? '' : ` for ${tools[tool] ?? (tool < 0 ? 'no tool' : 'one tool')}`;
+      tool === undefined
+        ? ''
+        : ` for ${tools[tool] ?? (tool < 0 ? 'calls of no tool' : 'one tool')}`;
     const became = state === 'closed' ? 'closed' : state === 'open' ? 'opened' : 'is half-open';
     this.#out.note({
       at: now,

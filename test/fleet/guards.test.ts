@@ -15,6 +15,10 @@ const limited = (inFlight: number, scope: 'server' | 'fleet' = 'server') => ({
 const waiting = (places: number, wait: number) => ({ backlog: { places, wait, codel: null } });
 const tripping = breaker({ failures: 1, recovery: '1000ms' });
 
+/** Takes a server away at its first look, down to `min`. */
+const shrinkingTo = (min: number) =>
+  autoscaler({ every: '1s', cooldown: '1h', min, max: 9, up: 1000, down: 999 });
+
 const checked = health({ interval: '10s', timeout: '1s', unhealthy: 2, healthy: 1 });
 
 const sends = (lines: readonly string[]) => lines.filter((line) => line.includes(' send '));
@@ -141,16 +145,8 @@ describe('the backlog', () => {
   });
 
   it('lets a call of a session go as soon as the server it waits for has stopped', () => {
-    const shrinking = autoscaler({
-      every: '1s',
-      cooldown: '1h',
-      min: 1,
-      max: 9,
-      up: 1000,
-      down: 999,
-    });
     const door = new Door(
-      { servers: { count: 2 }, setup: { autoscaler: shrinking } },
+      { servers: { count: 2 }, setup: { autoscaler: shrinkingTo(1) } },
       { affinity: 'session', drain: 100, ...limited(1), ...waiting(5, 20_000) },
     );
     const inSession = { era: 'legacy', session: 7 } as const;
@@ -318,16 +314,8 @@ describe('a circuit for each tool', () => {
 
 describe('a session that may be moved', () => {
   it('is measured by the sessions of servers that are ready: those that drain have no part in it', () => {
-    const shrinking = autoscaler({
-      every: '1s',
-      cooldown: '1h',
-      min: 2,
-      max: 9,
-      up: 1000,
-      down: 999,
-    });
     const door = new Door(
-      { servers: { count: 3 }, setup: { autoscaler: shrinking } },
+      { servers: { count: 3 }, setup: { autoscaler: shrinkingTo(2) } },
       { affinity: 'session', rebalance: { after: 5, above: 1.5 } },
     );
     // Round robin: s1 and s3 get four sessions each, s2 but one, as the others of its turns are sent away.

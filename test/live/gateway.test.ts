@@ -16,6 +16,7 @@ import {
   until,
   type Answer,
   type Rig,
+  type Heard,
 } from './gateway-rig.ts';
 import { begin } from './trouble-rig.ts';
 
@@ -688,20 +689,28 @@ describe('closing', () => {
     await closed;
   });
 
+  const isAboutTask = ({ body }: Heard): boolean => body.method === 'tasks/get';
+
   test('the deadline ends what is not finished by then', async () => {
     const silent = await backend((heard, response, incoming) => {
       const { name } = (heard.body.params ?? {}) as { name?: string };
+      if (isAboutTask(heard)) return;
       if (heard.body.method !== 'tools/call') ok(heard, response, incoming);
       else if (name === 'stream')
         response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hi\n\n');
     });
     const { port, served } = await gateway([silent]);
     const going = send(port, call('search'));
+    const task = send(port, {
+      headers: modernHeaders('tasks/get', 'a'),
+      body: modernBody('tasks/get', { taskId: 'a' }),
+    });
     const begun = begin(port, call('stream'));
     const half = new Promise((resolve) => begun.on('response', (got) => got.on('error', resolve)));
-    await until(() => silent.calls === 2);
+    await until(() => silent.calls === 2 && silent.heard.some(isAboutTask));
     await served.close(100);
-    expect((await going).json.error?.data?.reason).toBe('no-server');
+    for (const got of [await going, await task])
+      expect(got.json.error?.data?.reason).toBe('no-server');
     await half;
   });
 

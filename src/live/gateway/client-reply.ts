@@ -97,7 +97,7 @@ export class ClientReply {
   /** A whole reply at once. If another one has begun, the connection is broken off instead. */
   send(status: number, headers: OutgoingHttpHeaders, body: string | Buffer): void {
     const response = this.#response;
-    if (response === null) return;
+    if (response === null || response.writableEnded) return;
     if (response.headersSent) {
       response.destroy();
       return;
